@@ -158,13 +158,12 @@ function neverSent(error: unknown): boolean {
 }
 
 function networkMessage(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === "TimeoutError")
-    return `no answer within ${timeoutMs / 1000} s`;
+  if ((error as Error).name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
   return `the connection failed (${codeOf(error) || "unknown cause"})`;
 }
 
+/** `fetch` hides what went wrong in the cause of its error. */
 function codeOf(error: unknown): string {
-  const cause =
-    error instanceof Error ? (error.cause as { code?: unknown; message?: unknown } | undefined) : undefined;
+  const { cause } = error as { cause?: { code?: unknown; message?: unknown } };
   return String(cause?.code ?? cause?.message ?? "");
 }
