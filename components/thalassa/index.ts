@@ -143,7 +143,7 @@ export class ThalassaCluster extends pulumi.ComponentResource implements Cluster
 /** One pool of the cloud a zone: the API places a pool in one zone, ours may span several. */
 export function zonePools(
   pool: NodePoolSpec,
-): Omit<NodePoolInputs, "organisation" | "labels" | "clusterId" | "subnetId">[] {
+): Omit<NodePoolInputs, "kind" | "organisation" | "labels" | "clusterId" | "subnetId">[] {
   const { size } = pool;
   const autoscaling = "autoscaling" in size;
   const min = spreadOver(autoscaling ? size.autoscaling.min : size.count, pool.zones);

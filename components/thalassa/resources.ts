@@ -12,14 +12,11 @@ import type { VpcInputs, VpcOutputs } from "./provider/vpc";
 import { storedProvider } from "./stored";
 
 /** Arguments of a resource: its provider's inputs, each as a value or an output. */
-type Args<I> = { [K in keyof I]: pulumi.Input<I[K]> };
-
-/** Outputs have to be named at construction, or nobody could read them before the engine answers. */
-function withOutputs<I>(args: Args<I>, outputs: string[]): pulumi.Inputs {
-  return { ...args, ...Object.fromEntries(outputs.map((output) => [output, undefined])) };
-}
+type Args<I> = Inputs<Omit<I, "kind">>;
+type Inputs<T> = { [K in keyof T]: pulumi.Input<T[K]> };
 
 abstract class ThalassaResource<I> extends pulumi.dynamic.Resource {
+  /** `outputs` have to be named, or nobody could read them before the engine answers. */
   constructor(
     kind: KindName,
     name: string,
@@ -28,9 +25,9 @@ abstract class ThalassaResource<I> extends pulumi.dynamic.Resource {
     opts: pulumi.CustomResourceOptions,
   ) {
     super(
-      storedProvider(kind),
+      storedProvider,
       name,
-      withOutputs(args, outputs),
+      { ...args, kind, ...Object.fromEntries(outputs.map((output) => [output, undefined])) },
       // A replacement must not find the object it replaces and take it for its own.
       pulumi.mergeOptions({ deleteBeforeReplace: true }, opts),
       "thalassa",

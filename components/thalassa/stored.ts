@@ -4,34 +4,24 @@
  * imports at run time, and with that to the version of this project that runs.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { KindName } from "./provider";
 
-/** The provider of one kind of resource. */
-export function storedProvider(kind: KindName): pulumi.dynamic.ResourceProvider {
-  return {
-    async check(olds, news) {
-      const { handlers } = await import("mengi-byoc/components/thalassa/provider");
-      return handlers[kind].check(olds, news);
-    },
-    async diff(id, olds, news) {
-      const { handlers } = await import("mengi-byoc/components/thalassa/provider");
-      return handlers[kind].diff(id, olds, news);
-    },
-    async create(inputs) {
-      const { handlers } = await import("mengi-byoc/components/thalassa/provider");
-      return handlers[kind].create(inputs);
-    },
-    async read(id, state) {
-      const { handlers } = await import("mengi-byoc/components/thalassa/provider");
-      return handlers[kind].read(id, state);
-    },
-    async update(id, olds, news) {
-      const { handlers } = await import("mengi-byoc/components/thalassa/provider");
-      return handlers[kind].update(id, olds, news);
-    },
-    async delete(id, state) {
-      const { handlers } = await import("mengi-byoc/components/thalassa/provider");
-      return handlers[kind].delete(id, state);
-    },
-  };
-}
+export const storedProvider: pulumi.dynamic.ResourceProvider = {
+  async check(olds, news) {
+    return (await import("mengi-byoc/components/thalassa/provider")).check(olds, news);
+  },
+  async diff(id, olds, news) {
+    return (await import("mengi-byoc/components/thalassa/provider")).diff(id, olds, news);
+  },
+  async create(inputs) {
+    return (await import("mengi-byoc/components/thalassa/provider")).create(inputs);
+  },
+  async read(id, state) {
+    return (await import("mengi-byoc/components/thalassa/provider")).read(id, state);
+  },
+  async update(id, olds, news) {
+    return (await import("mengi-byoc/components/thalassa/provider")).update(id, olds, news);
+  },
+  async delete(id, state) {
+    return (await import("mengi-byoc/components/thalassa/provider")).remove(id, state);
+  },
+};

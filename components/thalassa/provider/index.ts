@@ -1,7 +1,7 @@
 /**
- * The Thalassa provider. State holds only a line that imports this module (see ../stored.ts), so an old
- * stack is changed and deleted by today's code with today's credential. Its path and the names below are
- * part of every state file: they may gain entries, never lose or rename one.
+ * The Thalassa provider. State holds only lines that import this module (see ../stored.ts), so an old stack
+ * is changed and deleted by today's code with today's credential. The path of this module, its functions and
+ * the names of the kinds are part of every state file: they may gain entries, never lose or rename one.
  */
 import { type Handlers, handlersOf } from "./kind";
 import { kubeconfig } from "./kubeconfig";
@@ -13,7 +13,7 @@ import { routeTable } from "./routeTable";
 import { subnet } from "./subnet";
 import { vpc } from "./vpc";
 
-export const handlers = {
+const kinds = {
   Vpc: handlersOf(vpc),
   Subnet: handlersOf(subnet),
   RouteTable: handlersOf(routeTable),
@@ -24,4 +24,25 @@ export const handlers = {
   Kubeconfig: kubeconfig,
 } satisfies Record<string, Handlers>;
 
-export type KindName = keyof typeof handlers;
+export type KindName = keyof typeof kinds;
+
+/** Properties of a resource; `kind` says which handlers are meant. */
+// biome-ignore lint/suspicious/noExplicitAny: the engine hands over untyped property bags
+type Properties = { kind: KindName } & Record<string, any>;
+
+/** Checks inputs. `olds` are the inputs of the last run. */
+export const check = (olds: Properties, news: Properties) => kinds[news.kind].check(olds, news);
+
+/** Says what a change of inputs means: nothing, a change in place, or a replacement. */
+export const diff = (id: string, olds: Properties, news: Properties) => kinds[news.kind].diff(id, olds, news);
+
+export const create = (inputs: Properties) => kinds[inputs.kind].create(inputs);
+
+/** Reads the object as it is; an empty id means that it is gone. */
+export const read = (id: string, state: Properties) => kinds[state.kind].read(id, state);
+
+export const update = (id: string, olds: Properties, news: Properties) =>
+  kinds[news.kind].update(id, olds, news);
+
+/** Deletes the object and returns once it is gone. */
+export const remove = (id: string, state: Properties) => kinds[state.kind].delete(id, state);

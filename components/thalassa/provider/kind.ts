@@ -21,6 +21,8 @@ export interface Deadlines {
 
 /** Inputs that every resource has. */
 export interface CommonInputs {
+  /** Name of the kind, by which the provider knows what the resource is. */
+  kind: string;
   /** Organisation id. A resource never moves to another one. */
   organisation: string;
   /** Overrides the kind's deadlines. */

@@ -23,6 +23,10 @@ export interface KubeconfigOutputs {
 
 const schema = z.object({ ...common, clusterId: id, lifetimeSeconds: z.number().int().min(600) });
 
+function inputsOf({ kind, organisation, clusterId, lifetimeSeconds }: KubeconfigInputs): KubeconfigInputs {
+  return { kind, organisation, clusterId, lifetimeSeconds };
+}
+
 async function open(inputs: KubeconfigInputs): Promise<KubeconfigInputs & KubeconfigOutputs> {
   const client = await connect(inputs.organisation);
   const expiresAt = new Date(Date.now() + inputs.lifetimeSeconds * 1000).toISOString();
@@ -32,11 +36,7 @@ async function open(inputs: KubeconfigInputs): Promise<KubeconfigInputs & Kubeco
 
 export const kubeconfig: Handlers = {
   async check(_olds, news) {
-    const inputs: KubeconfigInputs = {
-      organisation: news.organisation,
-      clusterId: news.clusterId,
-      lifetimeSeconds: news.lifetimeSeconds,
-    };
+    const inputs = inputsOf(news);
     const result = isUnknown(inputs) ? undefined : schema.safeParse(inputs);
     const issues = result?.success === false ? result.error.issues : [];
     return {
@@ -57,7 +57,7 @@ export const kubeconfig: Handlers = {
     return { id: inputs.clusterId, outs: await open(inputs) };
   },
   async read(id, state: KubeconfigInputs & KubeconfigOutputs) {
-    return { id, props: state };
+    return { id, props: state, inputs: inputsOf(state) };
   },
   async update(_id, _olds, news: KubeconfigInputs) {
     return { outs: await open(news) };

@@ -17,6 +17,7 @@ const seconds = z.number().int().positive().optional();
 
 /** Fields of `CommonInputs`. */
 export const common = {
+  kind: z.string(),
   organisation: z.string().min(1),
   deadlines: z.object({ create: seconds, update: seconds, delete: seconds }).optional(),
 };

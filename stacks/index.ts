@@ -1,0 +1,43 @@
+/** The program of every stack: reads the stack's config, proves the credential, makes the one cluster. */
+import * as pulumi from "@pulumi/pulumi";
+import { ThalassaClient } from "../clouds/thalassa/client";
+import { thalassaEnvironment } from "../clouds/thalassa/environment";
+import { assertOrganisation } from "../clouds/thalassa/identity";
+import type { ClusterSpec } from "../components/cluster";
+import { ThalassaCluster } from "../components/thalassa";
+import { readStackConfig } from "./config";
+
+export = async (): Promise<Record<string, pulumi.Input<unknown>>> => {
+  const config = new pulumi.Config("byoc");
+  const spec = await readable(() => readStackConfig(pulumi.getStack(), (key) => config.get(key)));
+  // With PULUMI_RUN_PROGRAM=true this runs before every operation, refresh and destroy included: a credential
+  // of another project stops here, before any resource is looked for in the wrong place.
+  await readable(() => assertOrganisation(clientFor(spec)));
+  const cluster = new ThalassaCluster("cluster", spec);
+  return {
+    cloud: spec.cloud,
+    clusterId: cluster.clusterId,
+    endpoint: cluster.endpoint,
+    kubeconfig: cluster.kubeconfig,
+    version: cluster.version,
+    networkIds: cluster.networkIds,
+    nodePools: cluster.nodePools,
+    region: cluster.region,
+    type: cluster.type,
+    egressAddress: cluster.egressAddress,
+  };
+};
+
+function clientFor(spec: ClusterSpec): ThalassaClient {
+  const { endpoint, token } = thalassaEnvironment(process.env);
+  return new ThalassaClient({ endpoint, token, organisation: spec.project });
+}
+
+/** Errors that the user can act on are shown as they are, without a stack trace. */
+async function readable<T>(action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}
