@@ -20,7 +20,7 @@ export class ConfigError extends Error {
     readonly issues: readonly Issue[],
   ) {
     const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
-    super([`${count} in ${subject}. Nothing has been changed.`, ...issues.map(paragraph)].join("\n\n"));
+    super([`${count} with ${subject}. Nothing has been changed.`, ...issues.map(paragraph)].join("\n\n"));
   }
 }
 

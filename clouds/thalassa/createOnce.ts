@@ -31,7 +31,11 @@ export async function findOwn<T extends Labelled & { status?: string }>(
  * Gives the object that `find` finds, or creates it. After a POST whose answer was lost the object is
  * looked for before anything is posted again, so neither a crash nor a broken connection makes a second one.
  */
-export async function createOnce<T>(find: () => Promise<T | undefined>, post: () => Promise<T>): Promise<T> {
+export async function createOnce<T>(
+  find: () => Promise<T | undefined>,
+  post: () => Promise<T>,
+  pausesMs: readonly number[] = looksAfterUnknownOutcomeMs,
+): Promise<T> {
   const existing = await find();
   if (existing !== undefined) return existing;
   for (let attempt = 1; ; attempt++) {
@@ -39,7 +43,7 @@ export async function createOnce<T>(find: () => Promise<T | undefined>, post: ()
       return await post();
     } catch (error) {
       if (!(error instanceof CloudError && error.details.outcomeUnknown)) throw error;
-      for (const pauseMs of looksAfterUnknownOutcomeMs) {
+      for (const pauseMs of pausesMs) {
         await pause(pauseMs);
         const found = await find();
         if (found !== undefined) return found;
