@@ -1,0 +1,98 @@
+/** Checks a whole config: the order in which things are looked at, so that one cause gives one problem. */
+import type { Issue } from "../../clouds/issue";
+import { checkThalassaEnvironment } from "../../clouds/thalassa/environment";
+import { type Cloud, type ClusterSpec, clouds } from "../../components/cluster";
+import { checkTogether } from "./checks";
+import { builtClouds, builtOffer } from "./clouds";
+import { findCredentials } from "./credentials";
+import { toClusterSpec } from "./defaults";
+import { describe } from "./describe";
+import { Report, valueAt } from "./report";
+import { stackName } from "./rules";
+import { anyCloudSchema, type Config, configSchema } from "./schema";
+import { Secrecy } from "./secrecy";
+import { Commands, printable, quote } from "./shell";
+import { reportSchemaIssues } from "./translate";
+
+/** What a config is checked for: its stack, and the environment of the run, which holds the credential. */
+export interface ConfigContext {
+  stack: string;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The spec, or everything that keeps the config from being one. */
+export type Checked = { spec: ClusterSpec } | { subject: string; issues: Issue[] };
+
+export function checkConfig(config: unknown, context: ConfigContext): Checked {
+  const secrecy = new Secrecy(context.environment);
+  const commands = new Commands(context.stack, secrecy);
+  const subject = secrecy.canShow(context.stack) ? `stack ${printable(context.stack)}` : "this stack";
+  if (typeof config !== "object" || config === null || Array.isArray(config))
+    return { subject, issues: [noConfig(commands)] };
+
+  const cloud = clouds.find((each) => each === valueAt(config, ["cloud"]));
+  const offer = cloud && builtOffer(cloud);
+  if (cloud && !offer) return { subject, issues: [notBuilt(cloud, commands)] };
+
+  // What a cluster may say depends on the cloud: without one its keys are not looked at.
+  const schema = offer ? configSchema(offer) : anyCloudSchema;
+  const description = describe(schema);
+  const report = new Report(config, description, commands, secrecy);
+  for (const problem of findCredentials(config, context.environment, secrecy, commands)) report.add(problem);
+  const result = schema.safeParse(config);
+  const found = result.success ? [] : result.error.issues;
+  const meant = reportSchemaIssues(found, { config, description, report, secrecy });
+  if (offer) checkTogether(config, offer, description, report, meant);
+
+  const issues = [
+    ...report.issues,
+    ...(offer ? checkThalassaEnvironment(context.environment, soundProject()) : []),
+    // Last: the commands above it name the stack as it is.
+    ...stackIssues(context.stack, secrecy),
+  ];
+  if (!offer || issues.length > 0 || !result.success) return { subject, issues };
+  return { spec: toClusterSpec(result.data as Config, offer) };
+
+  function soundProject(): string | undefined {
+    const project = valueAt(config, ["project"]);
+    return report.isSound(["project"]) && typeof project === "string" ? project : undefined;
+  }
+}
+
+function noConfig(commands: Commands): Issue {
+  return {
+    key: "byoc",
+    value: "not shown",
+    problem: "the config is not a set of keys",
+    allowed: "the keys cloud, customer, project, cluster",
+    fix: commands.edit(),
+  };
+}
+
+/** A cloud that is known, but on which no cluster can be made yet: nothing else is worth checking. */
+function notBuilt(cloud: Cloud, commands: Commands): Issue {
+  return {
+    key: "byoc:cloud",
+    value: `"${cloud}"`,
+    problem: `clusters on ${cloud} are not built yet`,
+    allowed: builtClouds.join(", "),
+    fix: commands.set(["cloud"], builtClouds[0] ?? ""),
+  };
+}
+
+function stackIssues(stack: string, secrecy: Secrecy): Issue[] {
+  const finding = stackName(stack);
+  if (!finding) return [];
+  const canShow = secrecy.canShow(stack);
+  return [
+    {
+      key: "stack",
+      value: canShow ? `"${printable(stack.slice(0, 80))}"` : "not shown (it could be a credential)",
+      problem: `the stack's name ${finding.problem}`,
+      allowed: "at most 63 lower-case letters, digits and -, with a letter or digit at both ends",
+      fix: canShow
+        ? `pulumi stack rename ${quote(String(finding.suggestion ?? "<name>"))} --stack ${quote(stack)}`
+        : "pulumi stack rename '<name>'",
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+/** Keys and commands as a user can paste them into a shell. */
+import type { Secrecy } from "./secrecy";
+
+/** A place in the config of namespace `byoc`. */
+export type Path = readonly (string | number)[];
+
+export type Scalar = string | number | boolean;
+
+/** Pulumi's path form, such as `byoc:cluster.nodePools[1].count`. Keys that must not be shown become `…`. */
+export function pathText(path: Path, secrecy: Secrecy): string {
+  return path.reduce<string>((text, part, index) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    if (!secrecy.canShow(part)) return `${text}[…]`;
+    if (index === 0) return `${text}${printable(part)}`;
+    return isPlainKey(part) ? `${text}.${part}` : `${text}["${printable(part).replaceAll('"', '\\"')}"]`;
+  }, "byoc:");
+}
+
+/** Commands of the Pulumi CLI for one stack. */
+export class Commands {
+  private readonly stackOption: string;
+
+  constructor(
+    private readonly stack: string,
+    private readonly secrecy: Secrecy,
+  ) {
+    this.stackOption = secrecy.canShow(stack) ? ` --stack ${quote(stack)}` : "";
+  }
+
+  set(path: Path, value: Scalar): string {
+    if (!this.canName(path)) return this.edit();
+    const type = path.length > 1 && becomesOtherType(value) ? " --type string" : "";
+    return `pulumi config set ${this.key(path)} ${quote(String(value))}${type}${this.stackOption}`;
+  }
+
+  remove(path: Path): string {
+    return this.canName(path) ? `pulumi config rm ${this.key(path)}${this.stackOption}` : this.edit();
+  }
+
+  /** For what no command can do. */
+  edit(): string {
+    return this.secrecy.canShow(this.stack)
+      ? `edit stacks/Pulumi.${printable(this.stack)}.yaml`
+      : "edit the stack's config file";
+  }
+
+  private key(path: Path): string {
+    const text = pathText(path, this.secrecy);
+    // Inside single quotes a shell reads every character as it is; paths have brackets, which it expands.
+    return path.length === 1 ? quote(text) : `--path ${quoted(text)}`;
+  }
+
+  /** The CLI knows no way to write a backslash, and a control character is not for pasting. */
+  private canName(path: Path): boolean {
+    return path.every(
+      (part, index) =>
+        typeof part === "number" ||
+        (this.secrecy.canShow(part) && (index === 0 ? isPlainKey(part) : /^[^\\\p{C}\p{Z}]+$/u.test(part))),
+    );
+  }
+}
+
+/** With `--path`, the CLI stores what reads as a whole number or as true or false as just that. */
+function becomesOtherType(value: Scalar): boolean {
+  return typeof value === "string" && /^(true|false|[+-]?\d+)$/.test(value);
+}
+
+function isPlainKey(key: string): boolean {
+  return /^[A-Za-z_][\w-]*$/.test(key);
+}
+
+/** One argument of a shell command. */
+export function quote(text: string): string {
+  return /^[\w./:@%+,][\w./:@%+,=-]*$/.test(text) ? text : quoted(text);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Text for one line of a message. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, "?");
+}
