@@ -11,19 +11,19 @@ const sessions = new Map<string, Promise<ThalassaClient>>();
  * found" means gone, and not "looked in the wrong place".
  */
 export function connect(organisation: string): Promise<ThalassaClient> {
-  let session = sessions.get(organisation);
+  const { endpoint, token } = thalassaEnvironment(process.env);
+  const key = JSON.stringify([endpoint, token, organisation]);
+  let session = sessions.get(key);
   if (!session) {
-    session = open(organisation);
-    sessions.set(organisation, session);
+    session = open(new ThalassaClient({ endpoint, token, organisation }));
+    sessions.set(key, session);
     // A failure is not remembered: the next resource asks again.
-    session.catch(() => sessions.delete(organisation));
+    session.catch(() => sessions.delete(key));
   }
   return session;
 }
 
-async function open(organisation: string): Promise<ThalassaClient> {
-  const { endpoint, token } = thalassaEnvironment(process.env);
-  const client = new ThalassaClient({ endpoint, token, organisation });
+async function open(client: ThalassaClient): Promise<ThalassaClient> {
   await assertOrganisation(client);
   return client;
 }
