@@ -1,9 +1,7 @@
 /** The program of every stack: reads the stack's config, proves the credential, makes the one cluster. */
 import * as pulumi from "@pulumi/pulumi";
-import { ThalassaClient } from "../clouds/thalassa/client";
-import { thalassaEnvironment } from "../clouds/thalassa/environment";
+import { clientFromEnvironment } from "../clouds/thalassa/client";
 import { assertOrganisation } from "../clouds/thalassa/identity";
-import type { ClusterSpec } from "../components/cluster";
 import { ThalassaCluster } from "../components/thalassa";
 import { readStackConfig } from "./config";
 
@@ -12,7 +10,7 @@ export = async (): Promise<Record<string, pulumi.Input<unknown>>> => {
   const spec = await readable(() => readStackConfig(pulumi.getStack(), (key) => config.get(key)));
   // With PULUMI_RUN_PROGRAM=true this runs before every operation, refresh and destroy included: a credential
   // of another project stops here, before any resource is looked for in the wrong place.
-  await readable(() => assertOrganisation(clientFor(spec)));
+  await readable(() => assertOrganisation(clientFromEnvironment(spec.project)));
   const cluster = new ThalassaCluster("cluster", spec);
   return {
     cloud: spec.cloud,
@@ -27,11 +25,6 @@ export = async (): Promise<Record<string, pulumi.Input<unknown>>> => {
     egressAddress: cluster.egressAddress,
   };
 };
-
-function clientFor(spec: ClusterSpec): ThalassaClient {
-  const { endpoint, token } = thalassaEnvironment(process.env);
-  return new ThalassaClient({ endpoint, token, organisation: spec.project });
-}
 
 /** Errors that the user can act on are shown as they are, without a stack trace. */
 async function readable<T>(action: () => T | Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import type { Collection } from "./client";
  * Deletes an object and waits until it is gone. An object that is still in use is tried again until the
  * deadline, because what uses it may be on its way out.
  */
-export async function removeAndWait<T extends { status?: string }>(
+export async function removeAndWait<T extends object>(
   collection: Pick<Collection<T, never>, "get" | "remove">,
   id: string,
   wait: { what: string; deadlineSeconds: number; inUseSeconds?: number; progress: (line: string) => void },
@@ -17,8 +17,10 @@ export async function removeAndWait<T extends { status?: string }>(
   await waitUntil(wait, async () => {
     if (asked) {
       const object = await collection.get(id);
-      if (!object || object.status?.toLowerCase() === "deleted") return { done: undefined };
-      if (object.status?.toLowerCase() === "deleting") return { waiting: "deleting" };
+      if (!object) return { done: undefined };
+      const status = "status" in object ? String(object.status).toLowerCase() : "";
+      if (status === "deleted") return { done: undefined };
+      if (status === "deleting") return { waiting: "deleting" };
     }
     try {
       await collection.remove(id);

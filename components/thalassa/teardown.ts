@@ -4,8 +4,7 @@
  * customer's data, and nothing is forgotten.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { ThalassaClient } from "../../clouds/thalassa/client";
-import { thalassaEnvironment } from "../../clouds/thalassa/environment";
+import { clientFromEnvironment } from "../../clouds/thalassa/client";
 import { assertOrganisation } from "../../clouds/thalassa/identity";
 import { sweepLeftovers } from "../../clouds/thalassa/leftovers";
 import { removeAndWait } from "../../clouds/thalassa/remove";
@@ -25,7 +24,7 @@ export interface TeardownHooks {
 export function teardownHooks(name: string, spec: ClusterSpec): TeardownHooks {
   const clientFor = (args: pulumi.ResourceHookArgs) => {
     const { organisation } = args.oldInputs as KubernetesClusterInputs;
-    return new ThalassaClient({ ...thalassaEnvironment(process.env), organisation });
+    return clientFromEnvironment(organisation);
   };
   const report = (line: string) => {
     void pulumi.log.info(line);

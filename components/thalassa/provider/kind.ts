@@ -33,7 +33,7 @@ export interface CommonInputs {
 export type Progress = "ready" | { waiting: string } | { failed: string };
 
 /** One kind of object of the cloud. `I`: inputs, `R`: the cloud's object, `O`: outputs. */
-export interface Kind<I extends CommonInputs, R, O extends object> {
+export interface Kind<I extends CommonInputs, R extends object, O extends object> {
   /** What users call it, such as `node pool`. */
   noun: string;
   schema: z.ZodObject;
@@ -91,7 +91,9 @@ class PartialFailure extends Error {
   }
 }
 
-export function handlersOf<I extends CommonInputs, R, O extends object>(kind: Kind<I, R, O>): Handlers {
+export function handlersOf<I extends CommonInputs, R extends object, O extends object>(
+  kind: Kind<I, R, O>,
+): Handlers {
   const fields = Object.keys(kind.schema.shape) as (keyof I & string)[];
   const deadlinesOf = (inputs: I): Deadlines => ({ ...kind.deadlines, ...inputs.deadlines });
   const stateOf = (object: R, inputs: I): State<I, O> => ({ ...inputs, ...kind.outputs(object) });
@@ -216,7 +218,7 @@ export function handlersOf<I extends CommonInputs, R, O extends object>(kind: Ki
       await explain(kind, state, "delete", () =>
         removeAndWait(
           {
-            get: async (one) => (await kind.read(client, one, state)) as { status?: string } | undefined,
+            get: (one) => kind.read(client, one, state),
             remove: (one) => kind.remove(client, one, state),
           },
           id,

@@ -1,5 +1,5 @@
 /** The provider's connection to Thalassa: today's credential, and proof that it is the right one. */
-import { ThalassaClient } from "../../../clouds/thalassa/client";
+import { clientFromEnvironment, type ThalassaClient } from "../../../clouds/thalassa/client";
 import { thalassaEnvironment } from "../../../clouds/thalassa/environment";
 import { assertOrganisation } from "../../../clouds/thalassa/identity";
 
@@ -15,7 +15,7 @@ export function connect(organisation: string): Promise<ThalassaClient> {
   const key = JSON.stringify([endpoint, token, organisation]);
   let session = sessions.get(key);
   if (!session) {
-    session = open(new ThalassaClient({ endpoint, token, organisation }));
+    session = open(clientFromEnvironment(organisation));
     sessions.set(key, session);
     // A failure is not remembered: the next resource asks again.
     session.catch(() => sessions.delete(key));
