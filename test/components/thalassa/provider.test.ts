@@ -427,7 +427,7 @@ describe("a kubeconfig", () => {
     expect(outs.kubeconfig).toContain("apiVersion");
     expect(await provider.read(id, outs)).toEqual({ id, props: outs, inputs });
     expect(await provider.diff(id, outs, inputs)).toMatchObject({ changes: false });
-    expect(await calls("GET", /\/kubeconfig$/)).toBe(1);
+    expect(await calls("GET", /\/kubeconfig(\?|$)/)).toBe(1);
     const aged = { ...outs, expiresAt: new Date(Date.now() + 1_799_000).toISOString() };
     expect(await provider.diff(id, aged, inputs)).toMatchObject({ changes: true, replaces: [] });
     const renewed = await provider.update(id, aged, inputs);
