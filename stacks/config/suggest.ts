@@ -11,10 +11,15 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const score = distanceOf(normal, normalise(candidate));
-    if (score <= Math.max(1, Math.floor(candidate.length / 3)) && score < (best?.distance ?? Infinity))
+    if (score <= tolerance(candidate) && score < (best?.distance ?? Infinity))
       best = { candidate, distance: score };
   }
   return best?.candidate;
+}
+
+/** Two letters that changed places count as two changes. */
+function tolerance(candidate: string): number {
+  return candidate.length < 5 ? 1 : Math.max(2, Math.floor(candidate.length / 3));
 }
 
 /** Part of a longer word counts as near: `version` for `kubernetesVersion`, `sun` for `sunday`. */

@@ -14,8 +14,7 @@ interface Case {
 
 const set = (key: string, value: string) =>
   `pulumi config set ${key.includes(".") ? `--path '${key}'` : key} ${value} --stack acme`;
-const rm = (key: string) =>
-  `pulumi config rm ${/[.[]/.test(key) ? `--path '${key}'` : key} --stack acme`;
+const rm = (key: string) => `pulumi config rm ${/[.[]/.test(key) ? `--path '${key}'` : key} --stack acme`;
 const pool0 = "byoc:cluster.nodePools[0]";
 const pool1 = "byoc:cluster.nodePools[1]";
 
@@ -738,12 +737,15 @@ describe("all at once", () => {
     ]);
   });
 
-  test.each(["scaleway", "hetzner"])("%s is known and not built yet: one problem, whatever else is wrong", (cloud) => {
-    const found = issues({ cloud, customer: 1, whatever: [] }, { stack: "Not A Label", environment: {} });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ key: "byoc:cloud", allowed: "thalassa" });
-    expect(found[0]?.problem).toMatch(/not built yet/);
-  });
+  test.each(["scaleway", "hetzner"])(
+    "%s is known and not built yet: one problem, whatever else is wrong",
+    (cloud) => {
+      const found = issues({ cloud, customer: 1, whatever: [] }, { stack: "Not A Label", environment: {} });
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatchObject({ key: "byoc:cloud", allowed: "thalassa" });
+      expect(found[0]?.problem).toMatch(/not built yet/);
+    },
+  );
 
   test("removals from a list can be pasted one after the other: the last item goes first", () => {
     const config = fullConfig();

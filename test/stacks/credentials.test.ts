@@ -1,0 +1,152 @@
+/** A credential in a config is refused, and no message repeats one. */
+import fc from "fast-check";
+import { ConfigError } from "../../clouds/issue";
+import { fullConfig, issues, type Loose, minimalConfig, parse, refusal, token } from "./support";
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+function tokens(length: number, extra = ""): fc.Arbitrary<string> {
+  const character = fc.constantFrom(...alphabet, ...extra);
+  return fc.array(character, { minLength: length, maxLength: 80 }).map((characters) => characters.join(""));
+}
+
+describe("refused", () => {
+  test.each(["token", "apiToken", "secretKey", "password", "access_key", "api-key"])("a key %s", (key) => {
+    const config = minimalConfig();
+    config.cluster[key] = "x";
+    const [issue] = issues(config);
+    expect(issue).toMatchObject({ key: `byoc:cluster.${key}`, value: expect.stringContaining("not shown") });
+    expect(issue?.allowed).toMatch(/the credential comes from the environment/);
+    expect(issue?.fix).toBe(
+      `pulumi config rm --path 'byoc:cluster.${key}' --stack acme\nexport THALASSA_API_TOKEN='<token>'`,
+    );
+  });
+
+  test("the run's own credential, also where any text would do", () => {
+    const config = fullConfig();
+    config.cluster.nodePools[0].labels.tier = token;
+    const found = issues(config);
+    expect(found).toMatchObject([
+      { key: "byoc:cluster.nodePools[0].labels.tier", problem: expect.stringContaining("revoke") },
+    ]);
+  });
+
+  test.each(["ghp_abcdefghijklmnopqrst", "SCWB5WJK8V1XJXW1AKKZ", "eyJhbGciOiJIUzI1NiJ9.e30.x"])(
+    "a credential of a well-known form, once: %s",
+    (text) => {
+      const config = minimalConfig();
+      config.customer = text;
+      const error = refusal(config);
+      expect(error.issues.map((issue) => issue.key)).toEqual(["byoc:customer"]);
+      expect(error.message).not.toContain(text);
+    },
+  );
+
+  test("an encrypted value as it stands in a config file", () => {
+    const config = minimalConfig();
+    config.project = { secure: "v1:abc:def" };
+    expect(issues(config)).toMatchObject([{ key: "byoc:project", problem: "an encrypted value" }]);
+  });
+
+  test("a label that only sounds like a credential is accepted", () => {
+    const config = fullConfig();
+    config.cluster.nodePools[0].labels = { "token-service": "yes" };
+    expect(parse(config).nodePools[0]?.labels).toEqual({ "token-service": "yes" });
+  });
+});
+
+describe("never repeated", () => {
+  test("the credential of the environment, whatever is wrong with it", () => {
+    fc.assert(
+      fc.property(tokens(4, "–\" '\n-_"), (value) => {
+        fc.pre(value.trim().length >= 4);
+        const environment = { THALASSA_API_TOKEN: value, THALASSA_API_ENDPOINT: `https://${value}@x/` };
+        try {
+          parse({ ...minimalConfig(), customer: "x" }, { environment });
+        } catch (error) {
+          expect((error as ConfigError).message.replaceAll("<token>", "")).not.toContain(value);
+        }
+      }),
+    );
+  });
+
+  test("the credential of the environment, wherever it stands in the config", () => {
+    fc.assert(
+      fc.property(tokens(16, "-_."), planting(), (value, plant) => {
+        const config = plant(value);
+        expect(messageOf(config, { THALASSA_API_TOKEN: `'${value}'` })).not.toContain(value);
+        expect(messageOf(config, { HCLOUD_TOKEN: value })).not.toContain(value);
+      }),
+    );
+  });
+
+  test("a credential that the environment does not have, wherever it stands in the config", () => {
+    fc.assert(
+      fc.property(tokens(32, "-_"), planting(), (value, plant) => {
+        expect(messageOf(plant(value), {})).not.toContain(value);
+      }),
+    );
+  });
+
+  function messageOf(config: unknown, environment: Record<string, string>): string {
+    try {
+      parse(config, { environment });
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      const { message, issues: found, stack } = error as ConfigError;
+      return message + stack + JSON.stringify(found);
+    }
+    return "";
+  }
+
+  /** Puts a text somewhere in a config: as a value, within a value, or as a key. */
+  function planting(): fc.Arbitrary<(text: string) => Loose> {
+    const plants: ((config: Loose, text: string) => void)[] = [];
+    for (const key of ["cloud", "customer", "project", "cluster", "other"])
+      plants.push((config, text) => {
+        config[key] = text;
+      });
+    for (const key of ["id", "name", "type", "region", "kubernetesVersion", "network", "nodePools", "other"])
+      plants.push((config, text) => {
+        config.cluster[key] = text;
+      });
+    for (const key of ["name", "machineType", "count", "autoscaling", "labels", "autohealing", "other"])
+      plants.push((config, text) => {
+        config.cluster.nodePools[0][key] = text;
+      });
+    plants.push(
+      (config, text) => {
+        config.cluster.network.cidr = text;
+      },
+      (config, text) => {
+        config.cluster.region = `nl-01 ${text}`;
+      },
+      (config, text) => {
+        config[text] = 1;
+      },
+      (config, text) => {
+        config.cluster[text] = { a: 1 };
+      },
+      (config, text) => {
+        config.cluster.nodePools[0].labels[`-${text}`] = "x";
+      },
+      (config, text) => {
+        config.cluster.nodePools[0].labels.wrong = `${text}!`;
+      },
+      (config, text) => {
+        config.cluster.nodePools[0].taints[0].key = ` ${text}`;
+      },
+      (config, text) => {
+        config.cluster.apiServer.allowedCidrs = [text];
+      },
+      (config, text) => {
+        config.cluster.nodePools[0].zones = [text];
+      },
+    );
+    return fc.constantFrom(...plants).map((plant) => (text: string) => {
+      const config = fullConfig();
+      plant(config, text);
+      return config;
+    });
+  }
+});
