@@ -19,6 +19,8 @@ export interface Subnet extends Metadata {
   vpc: string;
   cidr: string;
   routeTable: string;
+  /** Whether somebody chose the table. The API does not show one that is only the VPC's default. */
+  choseRouteTable: boolean;
 }
 
 export interface Route {

@@ -58,7 +58,16 @@ export function registerSubnets(app: FastifyInstance, cloud: Thalassa): void {
       cloud,
       request.call,
       "subnet",
-      { name, description, labels, annotations, cidr, vpc: vpc.identity, routeTable },
+      {
+        name,
+        description,
+        labels,
+        annotations,
+        cidr,
+        vpc: vpc.identity,
+        routeTable,
+        choseRouteTable: Boolean(body.associatedRouteTableIdentity),
+      },
       failureOf(request),
     );
     return reply.status(201).send(subnetView(cloud, subnet));
@@ -74,6 +83,7 @@ export function registerSubnets(app: FastifyInstance, cloud: Thalassa): void {
     const vpc = existing(cloud, "vpc", subnet.vpc);
     const wanted = body.associatedRouteTableIdentity ?? subnet.routeTable;
     const routeTable = routeTableOf(cloud, request.call, vpc, wanted);
+    if (body.associatedRouteTableIdentity) subnet.choseRouteTable = true;
     if (routeTable !== subnet.routeTable) {
       subnet.routeTable = routeTable;
       subnet.steps = progress(cloud, "subnet", "updating", latencies.subnet.update, failureOf(request));
@@ -137,6 +147,6 @@ function subnetView(cloud: Thalassa, subnet: Subnet) {
     ...subnetReference(cloud, subnet.identity),
     organisation: ownerView(cloud, subnet),
     vpc: vpcReference(cloud, subnet.vpc),
-    routeTable: routeTableReference(cloud, subnet.routeTable),
+    ...(subnet.choseRouteTable ? { routeTable: routeTableReference(cloud, subnet.routeTable) } : {}),
   };
 }
