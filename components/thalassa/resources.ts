@@ -15,7 +15,8 @@ import { storedProvider } from "./stored";
 type Args<I> = Inputs<Omit<I, "kind">>;
 type Inputs<T> = { [K in keyof T]: pulumi.Input<T[K]> };
 
-abstract class ThalassaResource<I> extends pulumi.dynamic.Resource {
+/** A dynamic resource: Pulumi's own dynamic provider handles it, with the code that `__provider` holds. */
+abstract class ThalassaResource<I> extends pulumi.CustomResource {
   /** `outputs` have to be named, or nobody could read them before the engine answers. */
   constructor(
     kind: KindName,
@@ -25,13 +26,16 @@ abstract class ThalassaResource<I> extends pulumi.dynamic.Resource {
     opts: pulumi.CustomResourceOptions,
   ) {
     super(
-      storedProvider,
+      `pulumi-nodejs:dynamic/thalassa:${kind}`,
       name,
-      { ...args, kind, ...Object.fromEntries(outputs.map((output) => [output, undefined])) },
+      {
+        ...args,
+        kind,
+        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+        __provider: storedProvider,
+      },
       // A replacement must not find the object it replaces and take it for its own.
       pulumi.mergeOptions({ deleteBeforeReplace: true }, opts),
-      "thalassa",
-      kind,
     );
   }
 }

@@ -1,27 +1,19 @@
 /**
- * The provider object that Pulumi writes into the state of every Thalassa resource. It must never change:
- * states keep the text that made them. So it is one line a method and leaves all else to the module that it
- * imports at run time, and with that to the version of this project that runs.
+ * The provider code that Pulumi keeps in the state of every Thalassa resource and runs whenever it handles
+ * one, also years later. So it must never change, and it says as little as can be said: each method imports
+ * the provider of the version of this project that runs, at the moment it is called.
+ *
+ * Pulumi's own `dynamic.Resource` makes such a text from a provider object, in a form that depends on the
+ * compiler and on the version of Pulumi, and needs the TypeScript compiler at each start to do it. Written down
+ * it is the same for ever. Pulumi's contract for the text: a CommonJS module whose `handler()` gives the provider.
  */
-import type * as pulumi from "@pulumi/pulumi";
-
-export const storedProvider: pulumi.dynamic.ResourceProvider = {
-  async check(olds, news) {
-    return (await import("mengi-byoc/components/thalassa/provider")).check(olds, news);
-  },
-  async diff(id, olds, news) {
-    return (await import("mengi-byoc/components/thalassa/provider")).diff(id, olds, news);
-  },
-  async create(inputs) {
-    return (await import("mengi-byoc/components/thalassa/provider")).create(inputs);
-  },
-  async read(id, state) {
-    return (await import("mengi-byoc/components/thalassa/provider")).read(id, state);
-  },
-  async update(id, olds, news) {
-    return (await import("mengi-byoc/components/thalassa/provider")).update(id, olds, news);
-  },
-  async delete(id, state) {
-    return (await import("mengi-byoc/components/thalassa/provider")).remove(id, state);
-  },
-};
+export const storedProvider = `const provider = () => import("mengi-byoc/components/thalassa/provider");
+exports.handler = () => ({
+  check: async (olds, news) => (await provider()).check(olds, news),
+  diff: async (id, olds, news) => (await provider()).diff(id, olds, news),
+  create: async (inputs) => (await provider()).create(inputs),
+  read: async (id, state) => (await provider()).read(id, state),
+  update: async (id, olds, news) => (await provider()).update(id, olds, news),
+  delete: async (id, state) => (await provider()).remove(id, state),
+});
+`;
