@@ -16,7 +16,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import path from "node:path";
-import { projectFolder } from "./project.js";
+import { projectFolder } from "./project";
 
 /** Our own hosts, by the name under which the engine looks for them. */
 const hosts = {

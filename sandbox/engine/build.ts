@@ -2,10 +2,10 @@
 import { execFile, spawn } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import type { Component } from "./components.js";
-import { redact, Unavailable } from "./errors.js";
-import { findExecutable } from "./path.js";
-import type { Settings } from "./settings.js";
+import type { Component } from "./components";
+import { redact, Unavailable } from "./errors";
+import { findExecutable } from "./path";
+import type { Settings } from "./settings";
 
 const execute = promisify(execFile);
 

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
-import type { Settings } from "./settings.js";
+import type { Settings } from "./settings";
 
 /** Size and time of every file, as written when the entry was made. */
 type Manifest = Record<string, { size: number; modified: number }>;

@@ -3,7 +3,7 @@
  * ways to get one (path.ts, download.ts, build.ts) are the same for all.
  */
 import path from "node:path";
-import { projectFolder } from "./project.js";
+import { projectFolder } from "./project";
 
 /** One executable that the engine needs. */
 export interface Component {

@@ -6,9 +6,9 @@ import { chmod, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import type { Component } from "./components.js";
-import { redact, Unavailable } from "./errors.js";
-import type { Settings } from "./settings.js";
+import type { Component } from "./components";
+import { redact, Unavailable } from "./errors";
+import type { Settings } from "./settings";
 
 const execute = promisify(execFile);
 

@@ -1,19 +1,19 @@
 /** Getting the Pulumi engine: one on PATH, the official download, or a build from Go modules. */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { linkTo, placeHosts, placeIn } from "./bin.js";
-import { buildInto } from "./build.js";
-import { entryName, findEntry, makeEntry } from "./cache.js";
-import type { Component } from "./components.js";
-import { downloadInto } from "./download.js";
-import { EngineError, Unavailable } from "./errors.js";
-import { type Found, findOnPath } from "./path.js";
-import { type EngineOptions, type Settings, type Source, settingsFrom } from "./settings.js";
-import { versionOf } from "./versions.js";
+import { linkTo, placeHosts, placeIn } from "./bin";
+import { buildInto } from "./build";
+import { entryName, findEntry, makeEntry } from "./cache";
+import type { Component } from "./components";
+import { downloadInto } from "./download";
+import { EngineError, Unavailable } from "./errors";
+import { type Found, findOnPath } from "./path";
+import { type EngineOptions, type Settings, type Source, settingsFrom } from "./settings";
+import { versionOf } from "./versions";
 
-export { EngineError } from "./errors.js";
-export { noProgress, type Progress } from "./progress.js";
-export type { EngineOptions, Source } from "./settings.js";
+export { EngineError } from "./errors";
+export { noProgress, type Progress } from "./progress";
+export type { EngineOptions, Source } from "./settings";
 
 /** An engine that is ready to run. */
 export interface Engine {

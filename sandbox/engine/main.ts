@@ -1,7 +1,7 @@
 /** `npm run setup`: gets the Pulumi engine and says where it is. */
 import { parseArgs } from "node:util";
-import { redact } from "./errors.js";
-import { EngineError, engineVariables, ensureEngine } from "./index.js";
+import { redact } from "./errors";
+import { EngineError, engineVariables, ensureEngine } from "./index";
 
 const usage = `Usage: npm run setup [-- --print-env]
 

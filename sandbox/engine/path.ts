@@ -1,10 +1,10 @@
 /** The first source: what is installed already and on PATH. */
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Component } from "./components.js";
-import { Unavailable } from "./errors.js";
-import type { Settings } from "./settings.js";
-import { isCompatible, versionOf } from "./versions.js";
+import type { Component } from "./components";
+import { Unavailable } from "./errors";
+import type { Settings } from "./settings";
+import { isCompatible, versionOf } from "./versions";
 
 /** A component that can be used: the files by name of executable, and the version that they were asked for. */
 export interface Found {

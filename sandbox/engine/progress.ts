@@ -1,6 +1,6 @@
 /** Telling the user what is going on, and for how long already. */
 
-import { redact } from "./errors.js";
+import { redact } from "./errors";
 
 /** Runs `work` under a title; `work` may say how far it is. */
 export type Progress = <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>;

@@ -1,10 +1,10 @@
 /** The variables and options that say where the engine comes from and where it is kept. */
 import { homedir } from "node:os";
 import path from "node:path";
-import { type Component, components } from "./components.js";
-import { EngineError } from "./errors.js";
-import { type Progress, plainProgress, terminalProgress } from "./progress.js";
-import { projectFolder } from "./project.js";
+import { type Component, components } from "./components";
+import { EngineError } from "./errors";
+import { type Progress, plainProgress, terminalProgress } from "./progress";
+import { projectFolder } from "./project";
 
 /** The ways to get a component, in the order in which they are tried. */
 export const sources = ["path", "download", "build"] as const;

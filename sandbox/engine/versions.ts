@@ -1,8 +1,8 @@
 /** Asking an executable for its version, and comparing versions. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Component } from "./components.js";
-import { Unavailable } from "./errors.js";
+import type { Component } from "./components";
+import { Unavailable } from "./errors";
 
 const execute = promisify(execFile);
 

@@ -1,12 +1,13 @@
 /** Checks a whole config: the order in which things are looked at, so that one cause gives one problem. */
+import type { z } from "zod";
 import type { Issue } from "../../clouds/issue";
 import { checkThalassaEnvironment } from "../../clouds/thalassa/environment";
 import { type Cloud, type ClusterSpec, clouds } from "../../components/cluster";
 import { checkTogether } from "./checks";
-import { builtClouds, builtOffer } from "./clouds";
+import { type BuiltOffer, builtClouds, builtOffer } from "./clouds";
 import { findCredentials } from "./credentials";
 import { toClusterSpec } from "./defaults";
-import { describe } from "./describe";
+import { type Description, describe } from "./describe";
 import { Report, valueAt } from "./report";
 import { stackName } from "./rules";
 import { anyCloudSchema, type Config, configSchema } from "./schema";
@@ -35,8 +36,7 @@ export function checkConfig(config: unknown, context: ConfigContext): Checked {
   if (cloud && !offer) return { subject, issues: [notBuilt(cloud, commands)] };
 
   // What a cluster may say depends on the cloud: without one its keys are not looked at.
-  const schema = offer ? configSchema(offer) : anyCloudSchema;
-  const description = describe(schema);
+  const { schema, description } = schemaFor(offer);
   const report = new Report(config, description, commands, secrecy);
   for (const problem of findCredentials(config, context.environment, secrecy, commands)) report.add(problem);
   const result = schema.safeParse(config);
@@ -57,6 +57,23 @@ export function checkConfig(config: unknown, context: ConfigContext): Checked {
     const project = valueAt(config, ["project"]);
     return report.isSound(["project"]) && typeof project === "string" ? project : undefined;
   }
+}
+
+interface DescribedSchema {
+  schema: z.ZodType;
+  description: Description;
+}
+
+/** Made once: making them takes longer than a check. */
+const schemas = new Map<Cloud | undefined, DescribedSchema>();
+
+function schemaFor(offer: BuiltOffer | undefined): DescribedSchema {
+  const known = schemas.get(offer?.cloud);
+  if (known) return known;
+  const schema = offer ? configSchema(offer) : anyCloudSchema;
+  const made = { schema, description: describe(schema) };
+  schemas.set(offer?.cloud, made);
+  return made;
 }
 
 function noConfig(commands: Commands): Issue {

@@ -81,7 +81,10 @@ export function checkTogether(
       const place = [...path, index];
       if (!report.isSound(place)) return;
       if (known && !known.includes(zone)) {
-        const suggestion = nearest(zone, known);
+        const suggestion = nearest(
+          zone,
+          known.filter((each) => !zones.includes(each)),
+        );
         report.add({
           path: place,
           problem: `not a zone of ${region}`,

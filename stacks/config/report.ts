@@ -75,7 +75,11 @@ export class Report {
   /** Commands that put an acceptable value in a place. */
   private replace(path: Path, node: Description, value: unknown, suggestion: Scalar | undefined): string[] {
     const good = suggestion ?? sample(node);
-    if (good !== undefined) return [this.commands.set(path, good)];
+    if (good !== undefined) {
+      // Over a text in quotes the CLI keeps the quotes, so that a number or true would become a text again.
+      const isQuoted = typeof value === "string" && typeof good !== "string";
+      return [...(isQuoted ? [this.commands.remove(path)] : []), this.commands.set(path, good)];
+    }
     const inList = typeof path.at(-1) === "number";
     const samples = inList ? [] : requiredSamples(node, path);
     return [

@@ -20,7 +20,7 @@ const secretForms =
 const secretKeyNames = /token|secret|password|passphrase|credential|api-?_?key|access-?_?key|private-?_?key/i;
 
 /** Ids that a config holds, also slightly wrong ones: showing them is what helps. */
-const idForms = /^o-[0-9a-z]{10,24}$|^(?=.{30,40}$)[0-9a-fA-F]+(-[0-9a-fA-F]+){3,5}$/;
+const idForms = /^[oO]-[0-9A-Za-z]{10,24}$|^(?=.{30,40}$)[0-9a-fA-F]+(-[0-9a-fA-F]+){3,5}$/;
 
 /** Tells what may be shown of the values of one run. */
 export class Secrecy {

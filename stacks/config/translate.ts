@@ -5,7 +5,7 @@ import { type Problem, placeId, type Report, valueAt } from "./report";
 import type { Finding } from "./rules";
 import { keyHint } from "./schema";
 import type { Secrecy } from "./secrecy";
-import { type Path, pathText } from "./shell";
+import { type Path, pathText, type Scalar } from "./shell";
 import { nearest } from "./suggest";
 
 type SchemaIssue = z.core.$ZodIssue;
@@ -57,7 +57,7 @@ function unknownKey(path: Path, { config, description, report, secrecy }: Contex
       ? `unknown key; did you mean ${parent.length === target.length - 1 ? target.at(-1) : pathText(target, secrecy)}?`
       : "unknown key",
     allowed: `the keys ${known.join(", ")}`,
-    fix: [remove, ...(moves ? [report.commands.set(target, value)] : [])],
+    fix: [remove, ...(moves ? [report.commands.set(target, asText(value, at(description, target)))] : [])],
     secret: secrecy.isCredentialName(key),
   });
   return target;
@@ -112,12 +112,17 @@ function mismatch(value: unknown, node: Description): Finding {
   return { problem: `not ${kind(node)}` };
 }
 
+/** A value as it has to be in its place: a number may have to be a text. */
+function asText(value: Scalar, node: Description): Scalar {
+  return node.quotedForm ? unquoted(value) : value;
+}
+
 /** A version such as 1.30 loses its zero when YAML reads it as a number. */
-function unquoted(value: string | number | boolean): string {
+function unquoted(value: Scalar): string {
   return typeof value === "number" && /^1\.\d$/.test(String(value)) ? `${value}0` : String(value);
 }
 
-function isScalar(value: unknown): value is string | number | boolean {
+function isScalar(value: unknown): value is Scalar {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 

@@ -61,6 +61,13 @@ const cases: Record<string, Case[]> = {
       fix: set("byoc:project", "'<organisation id>'"),
     },
     {
+      title: "an organisation id in upper case",
+      change: (c) => (c.project = c.project.toUpperCase()),
+      key: "byoc:project",
+      says: /did you mean o-d65pcprjp56s73cvk140\?/,
+      fix: set("byoc:project", "o-d65pcprjp56s73cvk140"),
+    },
+    {
       title: "the name of an organisation instead of its id",
       change: (c) => (c.project = "acme-bv"),
       key: "byoc:project",
@@ -213,7 +220,7 @@ const cases: Record<string, Case[]> = {
       change: (c) => (c.cluster.deleteProtection = "false"),
       key: "byoc:cluster.deleteProtection",
       says: /leave out the quotes/,
-      fix: set("byoc:cluster.deleteProtection", "false"),
+      fix: `${rm("byoc:cluster.deleteProtection")}\n${set("byoc:cluster.deleteProtection", "false")}`,
     },
     {
       title: "an unknown way to deal with volumes",
@@ -448,7 +455,7 @@ const cases: Record<string, Case[]> = {
       change: (c) => (c.cluster.nodePools[0].count = "3"),
       key: `${pool0}.count`,
       says: /leave out the quotes/,
-      fix: set(`${pool0}.count`, "3"),
+      fix: `${rm(`${pool0}.count`)}\n${set(`${pool0}.count`, "3")}`,
     },
     {
       title: "both a count and autoscaling",
@@ -504,6 +511,13 @@ const cases: Record<string, Case[]> = {
       says: /not a zone of nl-01; did you mean nl-01a\?/,
       allowed: /^nl-01a, nl-01b, nl-01c$/,
       fix: set(`${pool0}.zones[0]`, "nl-01a"),
+    },
+    {
+      title: "an unknown zone beside the zone that it is most like",
+      change: (c) => (c.cluster.nodePools[0].zones = ["nl-01a", "nl-01d"]),
+      key: `${pool0}.zones[1]`,
+      says: /did you mean nl-01b\?/,
+      fix: set(`${pool0}.zones[1]`, "nl-01b"),
     },
     {
       title: "a zone twice",
@@ -625,12 +639,12 @@ const cases: Record<string, Case[]> = {
     {
       title: "in the cluster",
       change: (c) => {
-        c.cluster.version = c.cluster.kubernetesVersion;
+        c.cluster.version = 1.3;
         delete c.cluster.kubernetesVersion;
       },
       key: "byoc:cluster.version",
       says: /did you mean kubernetesVersion\?/,
-      fix: `${rm("byoc:cluster.version")}\n${set("byoc:cluster.kubernetesVersion", "1.34")}`,
+      fix: `${rm("byoc:cluster.version")}\n${set("byoc:cluster.kubernetesVersion", "1.30")}`,
     },
     {
       title: "beside the cluster instead of in it",

@@ -41,18 +41,18 @@ test("a valid config with any value in any place", () => {
     fc.property(fc.constantFrom(...places), fc.jsonValue(), (path, value) => {
       expectComplete(outcome(changed(path, value)));
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 
 test("a valid config with any key in any object", () => {
-  const places = paths(fullConfig());
+  const places = paths(fullConfig()).filter((path) => !/^\d+$/.test(path.at(-1) ?? ""));
   const keys = fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "toString", "length", "0"));
   fc.assert(
     fc.property(fc.constantFrom(...places), keys, fc.jsonValue(), (path, key, value) => {
       expectComplete(outcome(changed([...path.slice(0, -1), key], value)));
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 

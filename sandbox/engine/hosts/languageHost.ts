@@ -3,7 +3,7 @@
  * It takes the place of the official one, which comes with the official CLI only. It prints the port on
  * which it serves, and lives until the engine interrupts it.
  */
-import "./orphan.js";
+import "./orphan";
 import type { EventEmitter } from "node:events";
 import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js";
@@ -11,8 +11,8 @@ import * as language from "@pulumi/pulumi/proto/language_pb.js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { version } from "@pulumi/pulumi/version.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import { type Ending, killAll, start, startNode, stop, stopAll } from "./children.js";
-import { dependencies, pluginCommand, programCommand } from "./program.js";
+import { type Ending, killAll, start, startNode, stop, stopAll } from "./children";
+import { dependencies, pluginCommand, programCommand } from "./program";
 
 /** With this code the program says that it has told the user all there is to tell. */
 const bail = 32;

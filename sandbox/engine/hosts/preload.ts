@@ -1,5 +1,5 @@
 /** Loaded before every Node program that the language host starts. */
-import "./orphan.js";
+import "./orphan";
 import { type InspectOptions, inspect } from "node:util";
 
 // Node 20.20 never comes to an end when it colours a stack with a line like ".../node_modules/@scope/file.ts"
