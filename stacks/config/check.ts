@@ -27,7 +27,7 @@ export type Checked = { spec: ClusterSpec } | { subject: string; issues: Issue[]
 export function checkConfig(config: unknown, context: ConfigContext): Checked {
   const secrecy = new Secrecy(context.environment);
   const commands = new Commands(context.stack, secrecy);
-  const subject = secrecy.canShow(context.stack) ? `stack ${printable(context.stack)}` : "this stack";
+  const subject = !secrecy.isCredential(context.stack) ? `stack ${printable(context.stack)}` : "this stack";
   if (typeof config !== "object" || config === null || Array.isArray(config))
     return { subject, issues: [noConfig(commands)] };
 
@@ -100,7 +100,7 @@ function notBuilt(cloud: Cloud, commands: Commands): Issue {
 function stackIssues(stack: string, secrecy: Secrecy): Issue[] {
   const finding = stackName(stack);
   if (!finding) return [];
-  const canShow = secrecy.canShow(stack);
+  const canShow = !secrecy.isCredential(stack);
   return [
     {
       key: "stack",

@@ -15,7 +15,7 @@ const shortestSecret = 16;
 
 /** Forms that are credentials beyond doubt. */
 const secretForms =
-  /-----BEGIN |\beyJ[\w-]{10,}\.|\b(ghp|gho|github_pat|glpat|pul|hvs|xox[abp])[-_][\w-]{16,}|\bSCW[A-Z0-9]{17}\b|\bAKIA[A-Z0-9]{16}\b/;
+  /-----BEGIN |\beyJ[\w-]{10}|\b(ghp|gho|github_pat|glpat|pul|hvs|xox[abp])[-_][\w-]{16}|\bSCW[A-Z0-9]{17}\b|\bAKIA[A-Z0-9]{16}\b/;
 
 const secretKeyNames = /token|secret|password|passphrase|credential|api-?_?key|access-?_?key|private-?_?key/i;
 

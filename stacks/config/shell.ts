@@ -4,13 +4,16 @@ import type { Secrecy } from "./secrecy";
 /** A place in the config of namespace `byoc`. */
 export type Path = readonly (string | number)[];
 
+/** The longest key that can be right: that of a Kubernetes label. */
+const longestKey = 253 + 1 + 63;
+
 export type Scalar = string | number | boolean;
 
 /** Pulumi's path form, such as `byoc:cluster.nodePools[1].count`. Keys that must not be shown become `…`. */
 export function pathText(path: Path, secrecy: Secrecy): string {
   return path.reduce<string>((text, part, index) => {
     if (typeof part === "number") return `${text}[${part}]`;
-    if (!secrecy.canShow(part)) return `${text}[…]`;
+    if (!canShowKey(part, secrecy)) return `${text}[…]`;
     if (index === 0) return `${text}${printable(part)}`;
     return isPlainKey(part) ? `${text}.${part}` : `${text}["${printable(part).replaceAll('"', '\\"')}"]`;
   }, "byoc:");
@@ -24,7 +27,7 @@ export class Commands {
     private readonly stack: string,
     private readonly secrecy: Secrecy,
   ) {
-    this.stackOption = secrecy.canShow(stack) ? ` --stack ${quote(stack)}` : "";
+    this.stackOption = secrecy.isCredential(stack) ? "" : ` --stack ${quote(stack)}`;
   }
 
   set(path: Path, value: Scalar): string {
@@ -39,9 +42,9 @@ export class Commands {
 
   /** For what no command can do. */
   edit(): string {
-    return this.secrecy.canShow(this.stack)
-      ? `edit stacks/Pulumi.${printable(this.stack)}.yaml`
-      : "edit the stack's config file";
+    return this.secrecy.isCredential(this.stack)
+      ? "edit the stack's config file"
+      : `edit stacks/Pulumi.${printable(this.stack)}.yaml`;
   }
 
   private key(path: Path): string {
@@ -55,9 +58,14 @@ export class Commands {
     return path.every(
       (part, index) =>
         typeof part === "number" ||
-        (this.secrecy.canShow(part) && (index === 0 ? isPlainKey(part) : /^[^\\\p{C}\p{Z}]+$/u.test(part))),
+        (canShowKey(part, this.secrecy) &&
+          (index === 0 ? isPlainKey(part) : /^[^\\\p{C}\p{Z}]+$/u.test(part))),
     );
   }
+}
+
+function canShowKey(key: string, secrecy: Secrecy): boolean {
+  return key.length <= longestKey && secrecy.canShow(key);
 }
 
 /** With `--path`, the CLI stores what reads as a whole number or as true or false as just that. */

@@ -800,6 +800,13 @@ describe("the stack's name", () => {
     expect(found[1]?.fix).toBe("pulumi stack rename acme-prod --stack Acme_Prod");
   });
 
+  test("is shown also where it looks random: it is in every command", () => {
+    const stack = "c-5b0f3c1a8a444c6bb0d92f6e1c7a9e01";
+    const error = refusal({ ...minimalConfig(), customer: "x" }, { stack });
+    expect(error.message).toContain(`with stack ${stack}.`);
+    expect(error.issues[0]?.fix).toContain(` --stack ${stack}`);
+  });
+
   test.each(["", "-a", "a.b", "x".repeat(64)])("%p is refused", (stack) => {
     expect(issues(minimalConfig(), { stack }).map((issue) => issue.key)).toEqual(["stack"]);
   });

@@ -84,7 +84,7 @@ test("any environment", () => {
 
 test("huge and deep input takes no more than a moment", () => {
   const start = Date.now();
-  const long = "x1".repeat(500_000);
+  const long = "eyJ- ".repeat(200_000);
   let deep: Loose = {};
   for (let depth = 0; depth < 5_000; depth++) deep = { deep };
   const manyKeys = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`key${index}`, index]));
