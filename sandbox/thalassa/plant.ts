@@ -144,7 +144,7 @@ function plantLoadBalancer(
     protocol: "tcp",
     targetSelector: {},
     enableProxyProtocol: false,
-    loadbalancingPolicy: "ROUND_ROBIN",
+    loadbalancingPolicy: null,
     healthCheck: null,
     attachments: [],
   });

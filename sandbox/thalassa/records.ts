@@ -107,7 +107,8 @@ export interface TargetGroup extends Metadata {
   protocol: string;
   targetSelector: Record<string, string>;
   enableProxyProtocol: boolean;
-  loadbalancingPolicy: string;
+  /** Null: the platform chooses, and does not say what. */
+  loadbalancingPolicy: string | null;
   healthCheck: HealthCheck | null;
   attachments: { identity: string; createdAt: string; machine: string }[];
 }

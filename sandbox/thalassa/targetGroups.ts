@@ -140,7 +140,7 @@ function fieldsOf(body: z.output<typeof updateBody>) {
     protocol: body.protocol,
     targetSelector: body.targetSelector ?? {},
     enableProxyProtocol: body.enableProxyProtocol,
-    loadbalancingPolicy: body.loadbalancingPolicy ?? "ROUND_ROBIN",
+    loadbalancingPolicy: body.loadbalancingPolicy ?? null,
     healthCheck: body.healthCheck ?? null,
   };
 }
@@ -172,7 +172,7 @@ function targetGroupView(cloud: Thalassa, group: TargetGroup) {
     protocol: group.protocol,
     targetSelector: group.targetSelector,
     enableProxyProtocol: group.enableProxyProtocol,
-    loadbalancingPolicy: group.loadbalancingPolicy,
+    ...(group.loadbalancingPolicy === null ? {} : { loadbalancingPolicy: group.loadbalancingPolicy }),
     ...(group.healthCheck === null ? {} : { healthCheck: group.healthCheck }),
     loadbalancerListeners: listeners
       .filter((one) => one.targetGroup === group.identity)
