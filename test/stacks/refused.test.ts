@@ -761,6 +761,12 @@ describe("all at once", () => {
     },
   );
 
+  test("a long value is cut, and shown on one line", () => {
+    const config = minimalConfig();
+    config.cluster.name = `${"a b\n".repeat(100)}`;
+    expect(issues(config)[0]?.value).toBe(`"${"a b?".repeat(15)}…"`);
+  });
+
   test("removals from a list can be pasted one after the other: the last item goes first", () => {
     const config = fullConfig();
     config.cluster.nodePools[0].zones = ["nl-01a", "nl-01a", "nl-01a"];
