@@ -75,8 +75,14 @@ const shared = {
   description: metadata.description,
   labels: metadata.labels,
   annotations: metadata.annotations,
-  machineType: z.string(),
-  availabilityZone: z.string(),
+  machineType: z
+    .string()
+    .nullish()
+    .transform((type) => type ?? ""),
+  availabilityZone: z
+    .string()
+    .nullish()
+    .transform((zone) => zone ?? ""),
   kubernetesVersionIdentity: z.string().nullish(),
   upgradeStrategy: upgradeStrategy.nullish(),
   manageNodeAllocatable: flag,
@@ -178,8 +184,9 @@ export function registerNodePools(app: FastifyInstance, cloud: Thalassa): void {
       ? versionForPool(cluster.version, pool.version, body.kubernetesVersionIdentity)
       : versionOf(pool.version);
     const wanted = {
-      machineType: machineTypeOf(body.machineType),
-      zone: zoneOf(cluster, body.availabilityZone),
+      // Blank stands for unchanged: the command-line tool sends both blank.
+      machineType: body.machineType === "" ? pool.machineType : machineTypeOf(body.machineType),
+      zone: body.availabilityZone === "" ? pool.zone : zoneOf(cluster, body.availabilityZone),
       version: version.identity,
       nodeSettings: body.nodeSettings ?? pool.nodeSettings,
     };

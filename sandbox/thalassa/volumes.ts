@@ -32,8 +32,9 @@ const createBody = updateBody.extend({
   volumeTypeIdentity: z.string(),
   restoreFromSnapshotId: z.string().nullish(),
 });
-const machineType = z.literal("cloud_virtual_machine");
-const detachBody = z.object({ resourceType: machineType, resourceIdentity: z.string() });
+/** The second is what the command-line tool says. */
+const machineKind = z.enum(["cloud_virtual_machine", "cloud_machine"]);
+const detachBody = z.object({ resourceType: machineKind, resourceIdentity: z.string() });
 const attachBody = detachBody.extend({ description: z.string().nullish() });
 
 interface ById {
