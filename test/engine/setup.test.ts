@@ -325,6 +325,24 @@ test("the secret scan knows every alignment of base64", () => {
   }
 });
 
+test("a workspace of this repository has stack config of its own", async () => {
+  const stackConfigYaml = "config:\n  byoc:cloud: thalassa\n";
+  const workspace = await createWorkspace({
+    engine: await ensureEngine(),
+    stackName: "own",
+    stackConfigYaml,
+  });
+  try {
+    expect((await workspace.pulumi(["config", "get", "byoc:cloud"])).stdout.trim()).toBe("thalassa");
+    expect(path.relative(workspace.project, workspace.configFile)).toBe(
+      path.join("stacks", "Pulumi.own.yaml"),
+    );
+    expect(readFileSync(workspace.configFile, "utf8")).toContain("encryptionsalt");
+  } finally {
+    await workspace.dispose();
+  }
+});
+
 describe("our own hosts under the real CLI", () => {
   const project = path.join(folder, "project");
   let engine: Engine;
@@ -395,6 +413,42 @@ describe("our own hosts under the real CLI", () => {
       expect(workspace.scanForSecrets([password, "passphrase-of-a-test"])).toEqual([]);
       await workspace.pulumi(["destroy", "--yes", "--skip-preview"]);
       expect((await workspace.exportStack()).deployment.resources ?? []).toEqual([]);
+    } finally {
+      await workspace.dispose();
+    }
+  });
+
+  test("a provider written for Node is run from its folder", async () => {
+    const source = newFolder();
+    symlinkSync(path.join(projectFolder, "node_modules"), path.join(source, "node_modules"));
+    writeFileSync(path.join(source, "package.json"), '{ "name": "user", "version": "1.0.0" }');
+    writeFileSync(
+      path.join(source, "Pulumi.yaml"),
+      `name: user
+runtime: { name: nodejs, options: { typescript: false } }
+plugins: { providers: [{ name: toy, path: ./provider }] }
+`,
+    );
+    writeFileSync(
+      path.join(source, "index.js"),
+      `const pulumi = require("@pulumi/pulumi");
+      new pulumi.CustomResource("toy:index:Thing", "thing", {});`,
+    );
+    mkdirSync(path.join(source, "provider"));
+    writeFileSync(path.join(source, "provider", "package.json"), '{ "name": "toy", "version": "1.0.0" }');
+    writeFileSync(path.join(source, "provider", "PulumiPlugin.yaml"), "runtime: nodejs\n");
+    writeFileSync(
+      path.join(source, "provider", "index.js"),
+      `require("@pulumi/pulumi").provider.main(
+        { version: "1.0.0", create: async () => ({ id: "made", outs: {} }) },
+        process.argv.slice(2),
+      );`,
+    );
+    const workspace = await createWorkspace({ engine, stackName: "dev", projectFolder: source });
+    try {
+      await workspace.pulumi(["up", "--yes", "--skip-preview"]);
+      const { deployment } = await workspace.exportStack();
+      expect(deployment.resources?.find(({ type }) => type === "toy:index:Thing")?.id).toBe("made");
     } finally {
       await workspace.dispose();
     }
