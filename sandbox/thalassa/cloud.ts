@@ -93,13 +93,17 @@ export function changed(cloud: Thalassa, record: Metadata): void {
   record.objectVersion += 1;
 }
 
-/** Starts the deletion of an object; once more is no error. */
-export function startDeletion(cloud: Thalassa, kind: Kind, record: Metadata): void {
+/** Starts the deletion of an object; once more is no error. With a failure it stays, as failed. */
+export function startDeletion(cloud: Thalassa, kind: Kind, record: Metadata, failure?: string): void {
   if (isDeleting(record)) return;
+  const { deleting, deleted, failed } = statuses[kind];
   const begin = cloud.clock.elapsed;
+  const end = cloud.clock.after(timingOf(kind).delete, begin);
   record.steps = [
-    { status: statuses[kind].deleting, at: begin },
-    { status: statuses[kind].deleted, at: cloud.clock.after(timingOf(kind).delete, begin), final: true },
+    { status: deleting, at: begin },
+    failure === undefined
+      ? { status: deleted, at: end, final: true }
+      : { status: failed, at: end, message: failure },
   ];
   cloud.store.sweep(cloud.clock);
 }

@@ -193,7 +193,7 @@ export function registerClusters(app: FastifyInstance, cloud: Thalassa): void {
     for (const pool of all(cloud, request.call, "nodePool")) {
       if (pool.cluster === cluster.identity) deletePool(cloud, pool);
     }
-    startDeletion(cloud, "cluster", cluster);
+    startDeletion(cloud, "cluster", cluster, failureOf(request));
     return reply.status(204).send();
   });
 }

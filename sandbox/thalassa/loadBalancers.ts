@@ -128,7 +128,7 @@ export function registerLoadBalancers(app: FastifyInstance, cloud: Thalassa): vo
     const balancer = requested(cloud, request, "loadBalancer", request.params.id);
     refuseIfNeeded(cloud, "loadBalancer", balancer);
     for (const listener of listenersOf(cloud, balancer)) startDeletion(cloud, "listener", listener);
-    startDeletion(cloud, "loadBalancer", balancer);
+    startDeletion(cloud, "loadBalancer", balancer, failureOf(request));
     return reply.status(204).send();
   });
 }

@@ -110,7 +110,7 @@ export function registerNatGateways(app: FastifyInstance, cloud: Thalassa): void
     for (const table of cloud.store.list("routeTable")) {
       table.routes = table.routes.filter((route) => route.madeFor !== gateway.identity);
     }
-    startDeletion(cloud, "natGateway", gateway);
+    startDeletion(cloud, "natGateway", gateway, failureOf(request));
     return reply.status(204).send();
   });
 }

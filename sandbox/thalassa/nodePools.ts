@@ -224,7 +224,7 @@ export function registerNodePools(app: FastifyInstance, cloud: Thalassa): void {
     const pool = poolOf(cloud, request);
     if (isDeleted(pool, cloud.clock)) throw new ApiError(404, `nodePool ${pool.identity} not found`);
     refuseIfNeeded(cloud, "nodePool", pool);
-    deletePool(cloud, pool);
+    deletePool(cloud, pool, failureOf(request));
     return reply.status(204).send();
   });
 }

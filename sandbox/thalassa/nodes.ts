@@ -50,10 +50,10 @@ export function poolUpdate(
   return { steps: [{ status: words.updating, at: from }, last], readyAt };
 }
 
-/** Starts the deletion of a pool; its machines go with it. */
-export function deletePool(cloud: Thalassa, pool: NodePool): void {
+/** Starts the deletion of a pool; its machines go with it, also when the deletion then fails. */
+export function deletePool(cloud: Thalassa, pool: NodePool, failure?: string): void {
   for (const node of nodesOf(cloud, pool)) removeNode(cloud, node);
-  startDeletion(cloud, "nodePool", pool);
+  startDeletion(cloud, "nodePool", pool, failure);
 }
 
 function addNode(cloud: Thalassa, pool: NodePool, readyAt: number): void {

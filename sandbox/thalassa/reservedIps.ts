@@ -74,7 +74,7 @@ export function registerReservedIps(app: FastifyInstance, cloud: Thalassa): void
   app.delete<ById>("/v1/reserved-ips/:id", async (request, reply) => {
     const ip = requested(cloud, request, "reservedIp", request.params.id);
     detach(cloud, ip.identity);
-    startDeletion(cloud, "reservedIp", ip);
+    startDeletion(cloud, "reservedIp", ip, failureOf(request));
     return reply.status(204).send();
   });
 

@@ -11,6 +11,7 @@ import {
   changed,
   create,
   existing,
+  failureOf,
   referred,
   requested,
   startDeletion,
@@ -91,7 +92,7 @@ export function registerRouteTables(app: FastifyInstance, cloud: Thalassa): void
   app.delete<ById>("/v1/route-tables/:id", async (request, reply) => {
     const table = requested(cloud, request, "routeTable", request.params.id);
     refuseIfNeeded(cloud, "routeTable", table);
-    startDeletion(cloud, "routeTable", table);
+    startDeletion(cloud, "routeTable", table, failureOf(request));
     return reply.status(204).send();
   });
 

@@ -110,7 +110,7 @@ export function registerSecurityGroups(app: FastifyInstance, cloud: Thalassa): v
   app.delete<ById>("/v1/security-groups/:id", async (request, reply) => {
     const group = requested(cloud, request, "securityGroup", request.params.id);
     refuseIfNeeded(cloud, "securityGroup", group);
-    startDeletion(cloud, "securityGroup", group);
+    startDeletion(cloud, "securityGroup", group, failureOf(request));
     return reply.status(204).send();
   });
 }

@@ -64,7 +64,7 @@ export function registerSnapshots(app: FastifyInstance, cloud: Thalassa): void {
   app.delete<ById>("/v1/snapshots/:id", async (request, reply) => {
     const snapshot = requested(cloud, request, "snapshot", request.params.id);
     refuseIfNeeded(cloud, "snapshot", snapshot);
-    startDeletion(cloud, "snapshot", snapshot);
+    startDeletion(cloud, "snapshot", snapshot, failureOf(request));
     return reply.status(204).send();
   });
 }

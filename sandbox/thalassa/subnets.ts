@@ -99,7 +99,7 @@ export function registerSubnets(app: FastifyInstance, cloud: Thalassa): void {
   app.delete<ById>("/v1/subnets/:id", async (request, reply) => {
     const subnet = requested(cloud, request, "subnet", request.params.id);
     refuseIfNeeded(cloud, "subnet", subnet);
-    startDeletion(cloud, "subnet", subnet);
+    startDeletion(cloud, "subnet", subnet, failureOf(request));
     return reply.status(204).send();
   });
 }

@@ -11,6 +11,7 @@ import {
   changed,
   create,
   existing,
+  failureOf,
   referred,
   requested,
   startDeletion,
@@ -92,7 +93,7 @@ export function registerTargetGroups(app: FastifyInstance, cloud: Thalassa): voi
   app.delete<ById>(`${path}/:id`, async (request, reply) => {
     const group = requested(cloud, request, "targetGroup", request.params.id);
     refuseIfNeeded(cloud, "targetGroup", group);
-    startDeletion(cloud, "targetGroup", group);
+    startDeletion(cloud, "targetGroup", group, failureOf(request));
     return reply.status(204).send();
   });
 

@@ -101,7 +101,7 @@ export function registerVolumes(app: FastifyInstance, cloud: Thalassa): void {
   app.delete<ById>("/v1/volumes/:id", async (request, reply) => {
     const volume = requested(cloud, request, "volume", request.params.id);
     refuseIfNeeded(cloud, "volume", volume);
-    startDeletion(cloud, "volume", volume);
+    startDeletion(cloud, "volume", volume, failureOf(request));
     return reply.status(204).send();
   });
 

@@ -86,7 +86,7 @@ export function registerVpcs(app: FastifyInstance, cloud: Thalassa): void {
     for (const table of all(cloud, request.call, "routeTable")) {
       if (table.vpc === vpc.identity) startDeletion(cloud, "routeTable", table);
     }
-    startDeletion(cloud, "vpc", vpc);
+    startDeletion(cloud, "vpc", vpc, failureOf(request));
     return reply.status(204).send();
   });
 }

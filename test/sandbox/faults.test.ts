@@ -114,6 +114,16 @@ test("a failed action ends in the kind's failed status, with the reason", async 
   });
 });
 
+test("a deletion that fails leaves the object as failed, and can be tried again", async () => {
+  const vpc = (await call("POST", "/v1/vpcs", vpcBody())).body.identity;
+  const path = `/v1/subnets/${(await makeSubnet(call, vpc)).body.identity}`;
+  await sandbox.admin.addFault({ match: "DELETE /v1/subnets/*", nth: 1, effect: { type: "failAction" } });
+  expect((await call("DELETE", path)).status).toBe(204);
+  expect((await call("GET", path)).body.status).toBe("failed");
+  expect((await call("DELETE", path)).status).toBe(204);
+  expect((await call("GET", path)).status).toBe(404);
+});
+
 test("stale reads hide a young object from lists and gets, until it was hidden often enough", async () => {
   await sandbox.admin.addFault({ match: "GET /v1/vpcs**", effect: { type: "staleReads", reads: 2 } });
   const { identity } = (await call("POST", "/v1/vpcs", vpcBody())).body;
