@@ -46,13 +46,13 @@ export class ThalassaCluster extends pulumi.ComponentResource implements Cluster
     const organisation = spec.project;
     const labels = (resource: string) => ownerLabels(spec, pulumi.getStack(), resource);
     const base = (role: string) => ({ organisation, name: resourceName(spec, role), labels: labels(role) });
-    const child = { parent: this };
     const hooks = teardownHooks(name, spec);
+    const child = { parent: this, hooks: { beforeDelete: [hooks.guard] } };
 
     const vpc = new Vpc(
       `${name}-vpc`,
       { ...base("vpc"), region: spec.region, cidrs: [spec.network.cidr] },
-      { ...child, hooks: { beforeDelete: [hooks.guard] } },
+      child,
     );
     const routeTable = new RouteTable(`${name}-routes`, { ...base("routes"), vpcId: vpc.id }, child);
     const subnet = new Subnet(
@@ -97,7 +97,7 @@ export class ThalassaCluster extends pulumi.ComponentResource implements Cluster
         networkPolicy: spec.security.networkPolicy,
         deleteProtection: spec.deleteProtection,
       },
-      { ...child, hooks: { beforeDelete: [hooks.guard, hooks.sweep] } },
+      { ...child, hooks: { beforeDelete: [hooks.sweep] } },
     );
     const pools = spec.nodePools
       .flatMap((pool) => zonePools(pool))
