@@ -45,7 +45,8 @@ import { versionForNewCluster, versionForUpgrade } from "./versionRules";
 const clusterName = z.string().min(1).max(63);
 const podSecurity = ["restricted", "baseline", "privileged"] as const;
 const auditLog = ["none", "basic", "advanced", "metadata"] as const;
-const networkPolicy = ["allow-all", "deny", "deny-all"] as const;
+/** Empty: as Kubernetes itself does. `none` is the command-line tool's word, `deny-all` the former one. */
+const networkPolicy = z.enum(["", "none", "allow-all", "deny", "deny-all"]).nullish();
 const autoUpgrade = ["none", "latest-version", "latest-stable"] as const;
 const proxyMode = ["ipvs", "iptables"] as const;
 const proxyDeployment = ["managed", "disabled", "custom"] as const;
@@ -106,7 +107,7 @@ const createBody = z.object({
   kubeProxyDeployment: z.enum(proxyDeployment).nullish(),
   podSecurityStandardsProfile: choice(podSecurity, "baseline"),
   auditLogProfile: choice(auditLog, "none"),
-  defaultNetworkPolicy: choice(networkPolicy, "allow-all"),
+  defaultNetworkPolicy: networkPolicy,
   disablePublicEndpoint: flag,
 });
 
@@ -119,7 +120,7 @@ const updateBody = z.object({
   annotations: metadata.annotations.nullish(),
   kubernetesVersionIdentity: z.string().nullish(),
   deleteProtection: z.boolean().nullish(),
-  defaultNetworkPolicy: z.enum(networkPolicy).nullish(),
+  defaultNetworkPolicy: networkPolicy,
   podSecurityStandardsProfile: z.enum(podSecurity).nullish(),
   auditLogProfile: z.enum(auditLog).nullish(),
   disablePublicEndpoint: z.boolean().nullish(),
@@ -227,7 +228,7 @@ function newCluster(cloud: Thalassa, call: Call, body: z.output<typeof createBod
     kubeProxyDeployment: body.kubeProxyDeployment ?? networking?.kubeProxyDeployment ?? "managed",
     podSecurityStandardsProfile: body.podSecurityStandardsProfile,
     auditLogProfile: body.auditLogProfile,
-    defaultNetworkPolicy: body.defaultNetworkPolicy,
+    defaultNetworkPolicy: body.defaultNetworkPolicy ?? "",
     disablePublicEndpoint: body.disablePublicEndpoint,
     allowedCidrs: body.apiServerACL,
     autoUpgradePolicy: body.autoUpgradePolicy,

@@ -84,7 +84,7 @@ export function registerVpcs(app: FastifyInstance, cloud: Thalassa): void {
     const vpc = requested(cloud, request, "vpc", request.params.id);
     refuseIfNeeded(cloud, "vpc", vpc);
     for (const table of all(cloud, request.call, "routeTable")) {
-      if (table.vpc === vpc.identity) startDeletion(cloud, "routeTable", table);
+      if (table.vpc === vpc.identity) startDeletion(cloud, "routeTable", table, failureOf(request));
     }
     startDeletion(cloud, "vpc", vpc, failureOf(request));
     return reply.status(204).send();
