@@ -141,6 +141,18 @@ test("a pool has as many machines as replicas, in its zone and subnet", async ()
   expect(await machines(poolPath)).toHaveLength(3);
 });
 
+test("a deleted node is replaced, unless the pool is to shrink", async () => {
+  const { poolPath } = await makeCluster(call);
+  const [first, second] = await machines(poolPath);
+  expect((await call("DELETE", `${poolPath}/machines/${first.identity}`)).status).toBe(204);
+  const replaced = (await machines(poolPath)).map((one: { identity: string }) => one.identity);
+  expect(replaced).toHaveLength(2);
+  expect(replaced).not.toContain(first.identity);
+  await call("DELETE", `${poolPath}/machines/${second.identity}?scaleDown=true`);
+  expect(await machines(poolPath)).toHaveLength(1);
+  expect((await call("GET", poolPath)).body.replicas).toBe(1);
+});
+
 test.each([
   ["an unknown machine type", { machineType: "huge" }],
   ["a zone of another region", { availabilityZone: "fr-01a" }],
