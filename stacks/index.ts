@@ -4,8 +4,10 @@ import { clientFromEnvironment } from "../clouds/thalassa/client";
 import { assertOrganisation } from "../clouds/thalassa/identity";
 import { ThalassaCluster } from "../components/thalassa";
 import { readStackConfig } from "./config";
+import { assertFreshBuild } from "./freshBuild";
 
 export = async (): Promise<Record<string, pulumi.Input<unknown>>> => {
+  await readable(() => assertFreshBuild());
   const config = new pulumi.Config("byoc");
   const spec = await readable(() => readStackConfig(pulumi.getStack(), (key) => config.get(key)));
   // With PULUMI_RUN_PROGRAM=true this runs before every operation, refresh and destroy included: a credential
