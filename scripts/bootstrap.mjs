@@ -9,14 +9,19 @@ import { newestSource, stampFile } from "./sources.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Node ${process.versions.node} is too old: Node 20.19 or newer is needed. Install it, then run again.`);
+  fail(
+    `Node ${process.versions.node} is too old: Node 20.19 or newer is needed. Install it, then run again.`,
+  );
 }
 
 const installed = path.join(root, "node_modules", ".package-lock.json");
 const lock = path.join(root, "package-lock.json");
 if (!existsSync(installed) || statSync(lock).mtimeMs > statSync(installed).mtimeMs) {
   run("Installing npm packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-} else if (!existsSync(stampFile(root)) || newestSource(root) > Number(readFileSync(stampFile(root), "utf8"))) {
+} else if (
+  !existsSync(stampFile(root)) ||
+  newestSource(root) > Number(readFileSync(stampFile(root), "utf8"))
+) {
   run("Compiling", process.execPath, [path.join(root, "scripts", "build.mjs")]);
 }
 

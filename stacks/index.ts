@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clientFromEnvironment } from "../clouds/thalassa/client";
 import { assertOrganisation } from "../clouds/thalassa/identity";
-import { ThalassaCluster } from "../components/thalassa";
+import { ThalassaCluster } from "../components";
 import { readStackConfig } from "./config";
 import { assertFreshBuild } from "./freshBuild";
 

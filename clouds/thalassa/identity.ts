@@ -10,24 +10,32 @@ export class WrongOrganisationError extends Error {
   override readonly name = "WrongOrganisationError";
 }
 
-/** Throws `WrongOrganisationError`, or `CloudError` for a token that does not work at all. */
+/**
+ * Throws `WrongOrganisationError`, or `CloudError` for a token that does not work at all or may not touch
+ * clusters: better now than when half of the network stands.
+ */
 export async function assertOrganisation(client: ThalassaClient): Promise<void> {
-  const { organisation } = client;
-  let reachable: boolean;
+  const clusters = client.clusters.list();
+  // Its failure counts only once the organisation is known to be the right one.
+  clusters.catch(() => undefined);
+  if (!(await isMember(client))) {
+    throw new WrongOrganisationError(
+      `The Thalassa token does not reach organisation ${client.organisation}. Nothing was changed. ` +
+        "Use a token of that organisation, or correct byoc:project if the stack is new: " +
+        "pulumi config set byoc:project o-… (the customer finds the id in the console: Dashboard → Organisation → Identity)",
+    );
+  }
+  await clusters;
+}
+
+/** Whether the token's user belongs to the organisation, as far as the token's scopes let it say so. */
+async function isMember(client: ThalassaClient): Promise<boolean> {
   try {
     const memberships = await client.memberships();
-    reachable = memberships.some((membership) => membership.organisation.identity === organisation);
+    return memberships.some((membership) => membership.organisation.identity === client.organisation);
   } catch (error) {
-    // A token whose scopes don't cover memberships still has to be able to list clusters.
-    if (!(error instanceof CloudError && error.status === 403)) throw error;
-    await client.clusters.list();
-    reachable = true;
-  }
-  if (!reachable) {
-    throw new WrongOrganisationError(
-      `The Thalassa token does not reach organisation ${organisation}. Nothing was changed. ` +
-        "Use a token of that organisation, or correct byoc:project if the stack is new: " +
-        `pulumi config set byoc:project o-… (the customer finds the id in the console: Dashboard → Organisation → Identity)`,
-    );
+    // The list of clusters, which the token's scopes cover, decides then.
+    if (error instanceof CloudError && error.status === 403) return true;
+    throw error;
   }
 }

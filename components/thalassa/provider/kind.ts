@@ -121,16 +121,15 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
     );
   }
 
-  /** What the state keeps of an object that did not become ready. */
-  function partial(error: unknown, object: R, inputs: I, state: Partial<State<I, O>>): PartialFailure {
-    const next =
-      error instanceof FailedObject
-        ? "It never worked, so the next `pulumi up` makes it anew"
-        : "Running `pulumi up` again goes on from here";
+  /** The error for an object that exists and is not ready; `neverReady`: it was given up while it was made. */
+  function partial(error: unknown, object: R, inputs: I, neverReady: boolean): PartialFailure {
+    const next = neverReady
+      ? "It never worked, so the next `pulumi up` makes it anew"
+      : "Running `pulumi up` again goes on from here";
     return new PartialFailure(
       `${describe(kind, inputs)} (${kind.id(object)}) exists but is not ready: ${messageOf(error)}. ${next}`,
       kind.id(object),
-      { ...stateOf(object, inputs), ...state },
+      { ...stateOf(object, inputs), ...(neverReady ? { neverReady } : {}) },
     );
   }
 
@@ -178,12 +177,7 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
         const ready = await waitReady(client, object, inputs, deadlinesOf(inputs).create);
         return { id: kind.id(ready), outs: stateOf(ready, inputs) };
       } catch (error) {
-        throw partial(
-          error,
-          object,
-          inputs,
-          error instanceof FailedObject ? ({ neverReady: true } as never) : {},
-        );
+        throw partial(error, object, inputs, error instanceof FailedObject);
       }
     },
 
@@ -209,7 +203,7 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
       try {
         return { outs: stateOf(await waitReady(client, object, news, deadlinesOf(news).update), news) };
       } catch (error) {
-        throw partial(error, object, news, {});
+        throw partial(error, object, news, false);
       }
     },
 

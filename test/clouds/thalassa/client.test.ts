@@ -272,7 +272,7 @@ describe("the guard", () => {
       WrongOrganisationError,
     ));
 
-  test("falls back to listing clusters where the token may not list memberships", async () => {
+  test("lets the list of clusters decide where the token may not list memberships", async () => {
     await sandbox().admin.addFault({
       match: "GET /v1/me/organisation-memberships",
       effect: { type: "answer", status: 403, body: { message: "forbidden" } },
@@ -280,6 +280,11 @@ describe("the guard", () => {
     await expect(assertOrganisation(client())).resolves.toBeUndefined();
     await expect(assertOrganisation(client({ token: tokenValues.foreign }))).rejects.toThrow(CloudError);
   });
+
+  test("refuses a token without the scope for clusters, before half of a network stands", () =>
+    expect(assertOrganisation(client({ token: tokenValues["no-kubernetes"] }))).rejects.toThrow(
+      "API Write and Kubernetes",
+    ));
 
   test("does not take a token that does not work for one of another organisation", () =>
     expect(assertOrganisation(client({ token: tokenValues.revoked }))).rejects.toThrow(/401/));

@@ -1,0 +1,3 @@
+/** The components for programs of one's own; `stacks/` is the program that Mengi runs. */
+export * from "./cluster";
+export { ThalassaCluster } from "./thalassa";
