@@ -1,14 +1,24 @@
-/** Tests are transpiled without type checking (fast); `npm run check` checks the types. @type {import("jest").Config} */
+/**
+ * Tests are transpiled without type checking, which is fast; `npm run check` checks the types.
+ * @type {import("jest").Config}
+ */
 module.exports = {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   testEnvironment: "node",
   transform: {
     "^.+\\.ts$": [
-      "@swc/jest",
-      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+      "babel-jest",
+      {
+        configFile: false,
+        babelrc: false,
+        presets: [
+          ["@babel/preset-env", { targets: { node: "current" } }],
+          ["@babel/preset-typescript", { allowDeclareFields: true }],
+        ],
+      },
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/bin/"],
-  // The engine tests start the real CLI; more workers than cores only make their deadlines tighter.
+  // The engine tests start the real CLI; more workers than cores would only make it slower.
   maxWorkers: 2,
 };

@@ -46,8 +46,10 @@ async function run(names: string[], { latency }: { latency: number }): Promise<v
     for (const demo of running) console.log(`\n${inventoryTable(demo)}`);
     console.log(`\n${resultTable(results)}`);
   } catch (error) {
-    if (interrupt.signal.aborted) throw new Error("Interrupted.");
-    throw error instanceof EngineError ? error : new Error(`The demo failed: ${(error as Error).message}`);
+    if (interrupt.signal.aborted) throw new Error("Interrupted.", { cause: error });
+    throw error instanceof EngineError
+      ? error
+      : new Error(`The demo failed: ${(error as Error).message}`, { cause: error });
   } finally {
     await Promise.all(running.map((demo) => demo.close()));
   }

@@ -8,7 +8,7 @@ import { organisation, type TokenName, tokenValues } from "../../sandbox/thalass
 import { createWorkspace, type Exported, type RunOptions, type TestWorkspace } from "./support";
 
 /** Stack config as an object: `byoc:cloud` and so on. */
-// biome-ignore lint/suspicious/noExplicitAny: tests reach into the config freely
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach into the config freely
 export type StackConfig = Record<string, any>;
 
 /** The config of an example stack, with `change` made to it. */

@@ -5,7 +5,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   // The tests look at arbitrary fields of what the API answers.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
   body: any;
 }
 

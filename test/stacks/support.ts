@@ -6,7 +6,7 @@ export const token = "tc-pat-0123456789abcdef";
 export const organisation = "o-d65pcprjp56s73cvk140";
 
 /** A config as YAML gives it; tests change what they are about. */
-// biome-ignore lint/suspicious/noExplicitAny: tests put in what the types forbid
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests put in what the types forbid
 export type Loose = any;
 
 export function minimalConfig(): Loose {

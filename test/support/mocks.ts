@@ -5,7 +5,7 @@ import { getMonitor } from "@pulumi/pulumi/runtime";
 export interface Registered {
   type: string;
   name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the inputs of any resource
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the inputs of any resource
   inputs: Record<string, any>;
   opts: pulumi.CustomResourceOptions;
 }

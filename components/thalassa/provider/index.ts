@@ -27,7 +27,7 @@ const kinds = {
 export type KindName = keyof typeof kinds;
 
 /** Properties of a resource; `kind` says which handlers are meant. */
-// biome-ignore lint/suspicious/noExplicitAny: the engine hands over untyped property bags
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the engine hands over untyped property bags
 type Properties = { kind: KindName } & Record<string, any>;
 
 /** Checks inputs. `olds` are the inputs of the last run. */

@@ -62,7 +62,7 @@ type State<I, O> = I & O & { neverReady?: boolean };
 
 /** The methods of a dynamic provider. */
 export interface Handlers {
-  // biome-ignore-start lint/suspicious/noExplicitAny: the engine hands over untyped property bags
+  /* eslint-disable @typescript-eslint/no-explicit-any -- the engine hands over untyped property bags */
   check(olds: any, news: any): Promise<{ inputs: any; failures: { property: string; reason: string }[] }>;
   diff(
     id: string,
@@ -73,7 +73,7 @@ export interface Handlers {
   read(id: string, state: any): Promise<{ id: string; props?: any; inputs?: any }>;
   update(id: string, olds: any, news: any): Promise<{ outs: any }>;
   delete(id: string, state: any): Promise<void>;
-  // biome-ignore-end lint/suspicious/noExplicitAny: see above
+  /* eslint-enable @typescript-eslint/no-explicit-any */
 }
 
 /** The object exists but is not as asked for: the engine keeps its id, and the next `up` goes on with it. */
