@@ -28,6 +28,8 @@ const loadBalancerSubnetLabel = { "kubernetes.io/role/lb": "true" };
  * Everything is labelled with its owner. The control plane is made beside the NAT gateway; node pools wait
  * for both, so that a node has its way out when it boots. `pulumi destroy` takes the way back, and removes
  * what controllers inside the cluster made before the network goes.
+ *
+ * Option `customTimeouts` sets the deadlines of each resource in it; the defaults are in the provider's kinds.
  */
 export class ThalassaCluster extends pulumi.ComponentResource implements ClusterOutputs {
   readonly clusterId: pulumi.Output<string>;
@@ -42,12 +44,18 @@ export class ThalassaCluster extends pulumi.ComponentResource implements Cluster
   readonly egressAddress: pulumi.Output<string>;
 
   constructor(name: string, spec: ClusterSpec, opts?: pulumi.ComponentResourceOptions) {
-    super("byoc:index:ThalassaCluster", name, { spec }, { protect: spec.deleteProtection, ...opts });
+    // On a component Pulumi only warns about timeouts; here they are meant for every resource in it.
+    const { customTimeouts, ...own } = opts ?? {};
+    super("byoc:index:ThalassaCluster", name, { spec }, { protect: spec.deleteProtection, ...own });
     const organisation = spec.project;
     const labels = (resource: string) => ownerLabels(spec, pulumi.getStack(), resource);
     const base = (role: string) => ({ organisation, name: resourceName(spec, role), labels: labels(role) });
     const hooks = teardownHooks(name, spec);
-    const child = { parent: this, hooks: { beforeDelete: [hooks.guard] } };
+    const child = {
+      parent: this,
+      hooks: { beforeDelete: [hooks.guard] },
+      ...(customTimeouts ? { customTimeouts } : {}),
+    };
 
     const vpc = new Vpc(
       `${name}-vpc`,
@@ -143,7 +151,7 @@ export class ThalassaCluster extends pulumi.ComponentResource implements Cluster
 /** One pool of the cloud a zone: the API places a pool in one zone, ours may span several. */
 export function zonePools(
   pool: NodePoolSpec,
-): Omit<NodePoolInputs, "kind" | "organisation" | "labels" | "clusterId" | "subnetId">[] {
+): Omit<NodePoolInputs, "kind" | "deadlines" | "organisation" | "labels" | "clusterId" | "subnetId">[] {
   const { size } = pool;
   const autoscaling = "autoscaling" in size;
   const min = spreadOver(autoscaling ? size.autoscaling.min : size.count, pool.zones);

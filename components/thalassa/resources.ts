@@ -1,5 +1,6 @@
 /** Thalassa's resources as Pulumi resources: one class a kind, typed by its provider's inputs and outputs. */
 import * as pulumi from "@pulumi/pulumi";
+import { deadlinesFrom } from "./deadlines";
 import type { KindName } from "./provider";
 import type { KubeconfigInputs, KubeconfigOutputs } from "./provider/kubeconfig";
 import type { KubernetesClusterInputs, KubernetesClusterOutputs } from "./provider/kubernetesCluster";
@@ -11,8 +12,8 @@ import type { SubnetInputs, SubnetOutputs } from "./provider/subnet";
 import type { VpcInputs, VpcOutputs } from "./provider/vpc";
 import { storedProvider } from "./stored";
 
-/** Arguments of a resource: its provider's inputs, each as a value or an output. */
-type Args<I> = Inputs<Omit<I, "kind">>;
+/** Arguments of a resource: its provider's inputs, each as a value or an output. Deadlines come by `customTimeouts`. */
+type Args<I> = Inputs<Omit<I, "kind" | "deadlines">>;
 type Inputs<T> = { [K in keyof T]: pulumi.Input<T[K]> };
 
 /** A dynamic resource: Pulumi's own dynamic provider handles it, with the code that `__provider` holds. */
@@ -31,6 +32,7 @@ abstract class ThalassaResource<I> extends pulumi.CustomResource {
       {
         ...args,
         kind,
+        deadlines: deadlinesFrom(opts.customTimeouts),
         ...Object.fromEntries(outputs.map((output) => [output, undefined])),
         __provider: storedProvider,
       },

@@ -8,10 +8,8 @@ import { sweepLeftovers } from "../../clouds/thalassa/leftovers";
 import { removeAndWait } from "../../clouds/thalassa/remove";
 import type { ClusterSpec } from "../cluster";
 import type { CommonInputs } from "./provider/kind";
+import { kubernetesCluster } from "./provider/kubernetesCluster";
 import { connect } from "./provider/session";
-
-/** Longest time for the control plane to go, in seconds. */
-const clusterDeadlineSeconds = 1800;
 
 export interface TeardownHooks {
   /** Stops a deletion unless config, credential and resource agree on the organisation. */
@@ -46,7 +44,8 @@ export function teardownHooks(name: string, spec: ClusterSpec): TeardownHooks {
       const client = await guard(args);
       await removeAndWait(client.clusters, args.id, {
         what: `cluster ${args.id} is gone`,
-        deadlineSeconds: clusterDeadlineSeconds,
+        deadlineSeconds:
+          (args.oldInputs as CommonInputs).deadlines?.delete ?? kubernetesCluster.deadlines.delete,
         progress: report,
       });
       await sweepLeftovers(client, args.id, { volumes: spec.onDelete.volumes, report });

@@ -1,6 +1,9 @@
 /** The whole life of a cluster on the real engine, as one story: each test goes on where the last one ended. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { organisation, tokenValues } from "../../sandbox/thalassa/seed";
 import { exampleConfig, exampleCounts, type Inventory, ThalassaStack, withToken } from "./thalassaSupport";
+import { formsOf } from "./supportSecrets";
 
 jest.setTimeout(120_000);
 
@@ -34,7 +37,10 @@ describe("a cluster on Thalassa", () => {
   });
 
   test("up makes everything, labelled with its owner, and gives the outputs", async () => {
-    await stack.run("up");
+    // The events are what a dashboard gets; the scan for secrets reads them too.
+    const events = path.join(stack.workspace.folder, "events.json");
+    await stack.run("up", { env: { PULUMI_DEBUG_COMMANDS: "true" } }, ["--event-log", events]);
+    expect(readFileSync(events, "utf8")).toContain("resOutputsEvent");
     expect(await stack.counts()).toEqual({ ...exampleCounts, machine: 2 });
     const inventory = await stack.inventory();
     const owner = {
@@ -210,7 +216,17 @@ describe("a cluster on Thalassa", () => {
     expect(await stack.resources()).toEqual([]);
   });
 
-  test("no token and no session is in state, history, logs, output or process arguments, in any encoding", async () => {
+  test("the token is not even in the most verbose log of the engine and its plugins", async () => {
+    const { stdout, stderr } = await stack.preview({ env: withToken("rotated"), showsSecrets: true }, [
+      "--logtostderr",
+      "--logflow",
+      "-v=9",
+    ]);
+    expect(stderr).toContain("Provider[");
+    for (const { text } of formsOf(tokenValues.rotated)) expect(stdout + stderr).not.toContain(text);
+  });
+
+  test("no token and no session is in state, history, logs, events, output or process arguments, in any encoding", async () => {
     // What is encrypted on disk is opened too: secrets of the state may hold a session, never a token.
     const tokens = Object.values(tokenValues);
     const { stdout } = await stack.workspace.pulumi(["stack", "history", "--json", "--show-secrets"]);

@@ -222,6 +222,18 @@ describe("ThalassaCluster", () => {
     }
   });
 
+  test("hands customTimeouts to every resource as its deadlines", async () => {
+    const cluster = new ThalassaCluster("cluster", clusterSpec(), {
+      ...recorder.opts,
+      customTimeouts: { create: "45m", delete: "1h30m" },
+    });
+    await Promise.all([outputValue(cluster.nodePools), outputValue(cluster.kubeconfig)]);
+    for (const { type, name, inputs } of recorder.resources.values()) {
+      if (type.startsWith("pulumi-nodejs:"))
+        expect([name, inputs.deadlines]).toEqual([name, { create: 2700, delete: 5400 }]);
+    }
+  });
+
   test("deletes before it replaces, so that a new object is never mistaken for the old one", async () => {
     await make();
     for (const { type, opts } of recorder.resources.values()) {
