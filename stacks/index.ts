@@ -5,8 +5,10 @@ import { assertOrganisation } from "../clouds/thalassa/identity";
 import { ThalassaCluster } from "../components";
 import { readStackConfig } from "./config";
 import { assertFreshBuild } from "./freshBuild";
+import { silenceSdkDebug } from "./quietSdk";
 
 export = async (): Promise<Record<string, pulumi.Input<unknown>>> => {
+  silenceSdkDebug();
   await readable(() => assertFreshBuild());
   const config = new pulumi.Config("byoc");
   const spec = await readable(() => readStackConfig(pulumi.getStack(), (key) => config.get(key)));

@@ -18,16 +18,19 @@ export function findSecrets(secrets: string[], folder: string, texts: Record<str
     patterns
       .filter(({ text: wanted }) => text.includes(wanted))
       .map(({ secret, form }) => ({ secret, form, where }));
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
   return [
-    ...files.flatMap((entry) => {
-      const file = path.join(entry.parentPath, entry.name);
-      return search(path.relative(folder, file), readUnzipped(file));
-    }),
+    ...filesBelow(folder).flatMap((file) => search(path.relative(folder, file), readUnzipped(file))),
     ...Object.entries(texts).flatMap(([where, text]) => search(where, text)),
   ];
+}
+
+/** All files below a folder. Whether `readdir` itself follows links depends on the version of Node: here none are. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const entryPath = path.join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(entryPath);
+    return entry.isFile() ? [entryPath] : [];
+  });
 }
 
 function readUnzipped(file: string): string {
