@@ -78,7 +78,11 @@ async function runAll(running: Demo[]): Promise<StepResult[]> {
           { concurrent: false, rendererOptions: { collapseSubtasks: false } },
         ),
     })),
-    { concurrent: true, rendererOptions: { collapseSubtasks: false, collapseErrors: false } },
+    {
+      concurrent: true,
+      registerSignalListeners: false,
+      rendererOptions: { collapseSubtasks: false, collapseErrors: false },
+    },
   );
   await clouds.run();
   return results;

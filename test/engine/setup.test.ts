@@ -24,7 +24,8 @@ import { type Component, components } from "../../sandbox/engine/components";
 import { type Engine, type EngineOptions, ensureEngine, noProgress } from "../../sandbox/engine/index";
 import { findExecutable } from "../../sandbox/engine/path";
 import { projectFolder } from "../../sandbox/engine/project";
-import { createWorkspace, isCli } from "./support";
+import { isCli } from "./processes";
+import { createWorkspace } from "./support";
 import { formsOf } from "./supportSecrets";
 
 const execute = promisify(execFile);

@@ -1,6 +1,5 @@
 /** Running the real engine in tests: workspaces that see every process and find every secret. */
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type RunOptions as PlainRunOptions,
@@ -8,6 +7,7 @@ import {
   Workspace,
   type WorkspaceOptions,
 } from "../../sandbox/engine/workspace";
+import { kill, type Process, processesWith } from "./processes";
 import { findSecrets, type SecretFound } from "./supportSecrets";
 
 /** Marks every process that a workspace starts, whoever its parent is by now. */
@@ -16,12 +16,6 @@ const marker = "BYOC_TEST_WORKSPACE";
 export interface RunOptions extends PlainRunOptions {
   /** The output is meant to show secrets: `scanForSecrets` leaves it out. */
   showsSecrets?: boolean;
-}
-
-/** A process of the workspace. */
-export interface Process {
-  pid: number;
-  command: string;
 }
 
 /** A stack's state as `pulumi stack export` gives it; as much as tests look at. */
@@ -38,9 +32,6 @@ export interface Exported {
     pending_operations?: unknown[];
   };
 }
-
-/** Matches the CLI itself, not its plugins: for `kill9`. */
-export const isCli = (command: string): boolean => /^(\S*\/)?pulumi\s/.test(`${command} `);
 
 /** Makes a workspace with a stack that is selected and has its config, but no resources yet. */
 export async function createWorkspace(options: WorkspaceOptions): Promise<TestWorkspace> {
@@ -95,16 +86,7 @@ export class TestWorkspace extends Workspace {
 
   /** The processes of this workspace that are running, orphans too. Remembers their command lines. */
   processes(): Process[] {
-    const found = readdirSync("/proc").flatMap((pid): Process[] => {
-      try {
-        if (!/^\d+$/.test(pid) || !readFileSync(`/proc/${pid}/environ`, "utf8").includes(this.#id)) return [];
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-        // A process that has ended and isn't collected yet has no command line.
-        return command === "" ? [] : [{ pid: Number(pid), command }];
-      } catch {
-        return [];
-      }
-    });
+    const found = processesWith(this.#id);
     for (const { command } of found) this.#commands.add(command);
     return found;
   }
@@ -135,13 +117,5 @@ export class TestWorkspace extends Workspace {
         `Processes were left:\n${left.map(({ pid, command }) => `${pid} ${command}`).join("\n")}`,
       );
     }
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has just ended by itself.
   }
 }
