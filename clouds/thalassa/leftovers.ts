@@ -3,7 +3,7 @@
  * goes: load balancers with their target groups and security groups, volumes and snapshots.
  */
 import { type Collection, hasLabels, matchLabels, type ThalassaClient } from "./client";
-import { removeAndWait } from "./remove";
+import { isDeleted, removeAndWait } from "./remove";
 import type { Labelled, LoadBalancer, SecurityGroup, Snapshot, TargetGroup, Volume } from "./types";
 
 /** Labels by which the official controllers mark their objects; the value is the cluster's id. */
@@ -51,7 +51,7 @@ export async function sweepLeftovers(
   options: SweepOptions,
 ): Promise<void> {
   const cluster = await client.clusters.get(clusterId);
-  if (cluster && cluster.status.toLowerCase() !== "deleted") {
+  if (cluster && !isDeleted(cluster)) {
     throw new Error(
       `Cluster ${clusterId} still exists (${cluster.status}): what its controllers made is not touched.`,
     );

@@ -17,10 +17,8 @@ export async function removeAndWait<T extends object>(
   await waitUntil(wait, async () => {
     if (asked) {
       const object = await collection.get(id);
-      if (!object) return { done: undefined };
-      const status = "status" in object ? String(object.status).toLowerCase() : "";
-      if (status === "deleted") return { done: undefined };
-      if (status === "deleting") return { waiting: "deleting" };
+      if (!object || isDeleted(object)) return { done: undefined };
+      if (statusOf(object) === "deleting") return { waiting: "deleting" };
     }
     try {
       await collection.remove(id);
@@ -32,6 +30,15 @@ export async function removeAndWait<T extends object>(
       return { waiting: "still in use" };
     }
   });
+}
+
+/** Whether the cloud only still shows the object: it keeps deleted ones readable for a while. */
+export function isDeleted(object: object): boolean {
+  return statusOf(object) === "deleted";
+}
+
+function statusOf(object: object): string {
+  return "status" in object ? String(object.status).toLowerCase() : "";
 }
 
 /** Waiting does not help against protection that somebody switched on. */

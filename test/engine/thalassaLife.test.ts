@@ -146,8 +146,6 @@ describe("a cluster on Thalassa", () => {
         "x-organisation-identity": organisation.identity,
       },
     });
-    // The cloud shows a deleted pool as such for some seconds.
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
     await stack.run("refresh");
     await stack.run("up");
     expect((await stack.counts()).nodePool).toBe(2);

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { exampleCounts, ThalassaStack } from "./thalassaSupport";
+import { exampleConfig, exampleCounts, ThalassaStack } from "./thalassaSupport";
 
 jest.setTimeout(120_000);
 
@@ -55,6 +55,28 @@ test("a quota in mid-run: the error says who acts and what is there; once raised
   await stack.sandbox.admin.clearFaults();
   await stack.run("up");
   expect(await stack.counts()).toEqual(complete);
+});
+
+test("the smallest stack file is enough: up, a refresh that finds no change, destroy", async () => {
+  stack = await ThalassaStack.create({ config: exampleConfig(undefined, "thalassa-minimal") });
+  await stack.run("up");
+  expect(await stack.counts()).toMatchObject({ cluster: 1, nodePool: 1, machine: 1 });
+  await stack.run("refresh", {}, ["--expect-no-changes"]);
+  await stack.run("destroy");
+  expect(await stack.inventory()).toEqual({});
+});
+
+test("a highly available cluster has nodes in every zone, and goes once its protection is switched off", async () => {
+  stack = await ThalassaStack.create({ config: exampleConfig(undefined, "thalassa-ha") });
+  await stack.run("up");
+  const pools = (await stack.inventory()).nodePool?.map(({ name }) => name) ?? [];
+  for (const zone of ["nl-01a", "nl-01b", "nl-01c"])
+    expect(pools.some((name) => name.endsWith(zone))).toBe(true);
+  await stack.run("refresh", {}, ["--expect-no-changes"]);
+  await stack.set("byoc:cluster.deleteProtection", "false");
+  await stack.run("up");
+  await stack.run("destroy");
+  expect(await stack.inventory()).toEqual({});
 });
 
 test("a refresh of an empty stack imports nothing and makes nothing, and a destroy of one is done at once", async () => {

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { ThalassaClient } from "../../../clouds/thalassa/client";
 import { listOwned } from "../../../clouds/thalassa/owned";
-import { removeAndWait } from "../../../clouds/thalassa/remove";
+import { isDeleted, removeAndWait } from "../../../clouds/thalassa/remove";
 import { DeadlineError, waitUntil } from "../../../clouds/wait";
 import { ownerLabelKeys } from "../../naming";
 import { connect } from "./session";
@@ -184,13 +184,20 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
     async read(id, state: State<I, O>) {
       const client = await connect(state.organisation);
       const object = await explain(kind, state, "read", () => kind.read(client, id, state));
-      if (object === undefined) return { id: "" };
-      const inputs = Object.fromEntries(
-        Object.entries({ ...state, ...kind.observe(object, state) }).filter(([key]) =>
-          (fields as string[]).includes(key),
-        ),
-      ) as unknown as I;
-      return { id, inputs, props: { ...state, ...stateOf(object, inputs) } };
+      if (object === undefined || isDeleted(object)) return { id: "" };
+      const { neverReady, ...last } = state;
+      const inputs = known(
+        Object.fromEntries(fields.map((field) => [field, state[field]])),
+        kind.observe(object, state),
+      );
+      const progress = kind.progress?.(object, state) ?? "ready";
+      // What was given up while it was made may have come to life since: then it is no longer to be replaced.
+      const failed = typeof progress === "object" && "failed" in progress;
+      return {
+        id,
+        inputs,
+        props: known(last, stateOf(object, inputs as I), neverReady && failed ? { neverReady } : {}),
+      };
     },
 
     async update(id, olds: State<I, O>, news: I) {
@@ -225,6 +232,13 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
       );
     },
   };
+}
+
+/** Objects merged, the last one wins, without what is undefined: the engine has no such value. */
+function known(...parts: object[]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(Object.assign({}, ...parts)).filter(([, value]) => value !== undefined),
+  );
 }
 
 /** The cloud gave the object up. */

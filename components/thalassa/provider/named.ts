@@ -27,8 +27,11 @@ export function changedMetadata(object: Labelled, olds: NamedInputs, news: Named
 }
 
 /** Name and labels as the cloud holds them. */
-export function observedMetadata(object: Labelled, inputs: NamedInputs): NamedInputs {
-  return { ...inputs, name: object.name, labels: observedLabels(object, inputs.labels) };
+export function observedMetadata(
+  object: Labelled,
+  inputs: NamedInputs,
+): Pick<NamedInputs, "name" | "labels"> {
+  return { name: object.name, labels: observedLabels(object, inputs.labels) };
 }
 
 /** Progress of objects with a plain status. */

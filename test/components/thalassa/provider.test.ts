@@ -294,6 +294,32 @@ describe("the life of a resource", () => {
   });
 });
 
+describe("reading", () => {
+  test("gives the engine no undefined value, also where an optional setting is not set", async () => {
+    const { maintenanceDay: _d, maintenanceStartMinute: _m, ...inputs } = clusterInputs(await subnet());
+    const { id, outs } = await provider.create(inputs);
+    const { inputs: seen, props } = await provider.read(id, outs);
+    expect(Object.values({ ...seen, ...props })).not.toContain(undefined);
+    expect(await provider.diff(id, props, inputs)).toMatchObject({ changes: false });
+  });
+
+  test("takes an object that the cloud still shows as deleted for gone", async () => {
+    const subnetId = await subnet();
+    const { id: clusterId } = await provider.create(clusterInputs(subnetId));
+    const { id, outs } = await provider.create(poolInputs(clusterId, subnetId));
+    await provider.remove(id, outs);
+    expect((await client().nodePools(clusterId).get(id))?.status).toBe("deleted");
+    expect(await provider.read(id, outs)).toEqual({ id: "" });
+  });
+
+  test("forgets that an object was given up once the cloud has it working", async () => {
+    const inputs = vpcInputs();
+    const { id, outs } = await provider.create(inputs);
+    const { props } = await provider.read(id, { ...outs, neverReady: true });
+    expect(await provider.diff(id, props, inputs)).toMatchObject({ changes: false, replaces: [] });
+  });
+});
+
 describe("a cluster", () => {
   test("gets every setting, upgrades one minor, and is read back without drift", async () => {
     const inputs = clusterInputs(await subnet());
