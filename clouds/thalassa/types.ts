@@ -3,7 +3,6 @@
 export interface Labelled {
   identity: string;
   name: string;
-  slug?: string;
   description?: string | null;
   labels?: Record<string, string> | null;
   annotations?: Record<string, string> | null;
@@ -14,33 +13,24 @@ export interface Reference {
 }
 
 export interface Membership {
-  organisation: { identity: string; slug?: string };
+  organisation: Reference;
 }
 
-export interface Region extends Labelled {
-  slug: string;
-}
-
-/** `name` is the full one (`v1.34.1-6`), `kubernetesVersion` the bare number (`1.34.1`). */
+/** `name` is the full version, such as `v1.34.1-6`. */
 export interface KubernetesVersion {
   identity: string;
   name: string;
-  slug: string;
   enabled: boolean;
-  supported: boolean;
-  kubernetesVersion: string;
 }
 
 export interface Vpc extends Labelled {
   status: string;
   cidrs: string[];
-  cloudRegion?: Region | null;
 }
 
 export interface Subnet extends Labelled {
   status: string;
   cidr: string;
-  vpcIdentity: string;
   routeTable?: Reference | null;
 }
 
@@ -51,16 +41,10 @@ export interface Route {
   targetNatGateway?: Reference | null;
 }
 
-export interface RouteTable extends Labelled {
-  vpc?: Reference | null;
-  isDefault: boolean;
-  routes?: Route[] | null;
-}
+export type RouteTable = Labelled;
 
 export interface NatGateway extends Labelled {
   status: string;
-  subnetIdentity?: string;
-  subnet?: Reference | null;
   /** Address inside the VPC; set once the gateway works. */
   endpointIP?: string;
   /** Public address from which the nodes' traffic comes. */
@@ -73,12 +57,6 @@ export interface KubernetesCluster extends Labelled {
   statusMessage?: string;
   clusterVersion?: KubernetesVersion | null;
   apiServerURL?: string;
-  configuration?: {
-    networking?: { serviceCidr?: string; podCidr?: string } | null;
-  } | null;
-  vpc?: Reference | null;
-  subnet?: Reference | null;
-  region?: Region | null;
   podSecurityStandardsProfile?: string;
   auditLogProfile?: string;
   defaultNetworkPolicy?: string;
@@ -116,13 +94,10 @@ export interface NodePool extends Labelled {
   upgradeStrategy?: string | null;
   kubernetesVersion?: KubernetesVersion | null;
   nodeSettings?: Partial<NodeSettings> | null;
-  subnet?: Reference | null;
 }
 
 /** A session for the calling user: each read of the route makes a new one. */
 export interface KubeconfigSession {
-  username: string;
-  apiServerUrl: string;
   /** Complete YAML with a token in it: a secret. */
   kubeconfig: string;
 }
@@ -130,26 +105,18 @@ export interface KubeconfigSession {
 export interface LoadBalancer extends Labelled {
   status: string;
   deleteProtection: boolean;
-  subnet?: Reference | null;
-  vpc?: Reference | null;
-  securityGroups?: Reference[] | null;
-  reservedIpIdentity?: string | null;
 }
 
-export interface TargetGroup extends Labelled {
-  vpc?: Reference | null;
-}
+export type TargetGroup = Labelled;
 
 export interface SecurityGroup extends Labelled {
   status: string;
-  vpc?: Reference | null;
 }
 
 export interface Volume extends Labelled {
   status: string;
   size: number;
   deleteProtection?: boolean;
-  attachments?: { attachedToIdentity: string; attachedToResourceType: string }[] | null;
 }
 
 export interface Snapshot extends Labelled {

@@ -6,14 +6,7 @@ import {
   upgradeProblem,
 } from "../../../clouds/thalassa/versions";
 
-const version = (name: string, enabled = true) => ({
-  identity: `kv-${name}`,
-  name,
-  slug: name,
-  enabled,
-  supported: true,
-  kubernetesVersion: name.replace(/^v|-\d+$/g, ""),
-});
+const version = (name: string, enabled = true) => ({ identity: `kv-${name}`, name, enabled });
 
 describe("a version that a config asks for", () => {
   test.each([
