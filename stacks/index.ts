@@ -1,7 +1,6 @@
 /** The program of every stack: reads the stack's config, proves the credential, makes the one cluster. */
 import * as pulumi from "@pulumi/pulumi";
-import { clientFromEnvironment } from "../clouds/thalassa/client";
-import { assertOrganisation } from "../clouds/thalassa/identity";
+import { connect } from "../clouds/thalassa/session";
 import { ThalassaCluster } from "../components";
 import { readStackConfig } from "./config";
 import { assertFreshBuild } from "./freshBuild";
@@ -14,7 +13,7 @@ export = async (): Promise<Record<string, pulumi.Input<unknown>>> => {
   const spec = await readable(() => readStackConfig(pulumi.getStack(), (key) => config.get(key)));
   // With PULUMI_RUN_PROGRAM=true this runs before every operation, refresh and destroy included: a credential
   // of another project stops here, before any resource is looked for in the wrong place.
-  await readable(() => assertOrganisation(clientFromEnvironment(spec.project)));
+  await readable(() => connect(spec.project));
   const cluster = new ThalassaCluster("cluster", spec);
   return {
     cloud: spec.cloud,

@@ -1,7 +1,6 @@
 /** Client of the Thalassa Cloud API for one organisation. Knows nothing of Pulumi. */
 import { ifFound, type Party } from "../errors";
 import { HttpClient, type HttpOptions } from "../http";
-import { thalassaEnvironment } from "./environment";
 import type * as t from "./types";
 
 export interface ThalassaClientOptions {
@@ -121,12 +120,6 @@ export class ThalassaClient {
       query: { sessionlifetime: `${lifetimeSeconds}s` },
     });
   }
-}
-
-/** A client with the credential and endpoint of this run's environment. */
-export function clientFromEnvironment(organisation: string): ThalassaClient {
-  const { endpoint, token } = thalassaEnvironment(process.env);
-  return new ThalassaClient({ endpoint, token, organisation });
 }
 
 /** Query parameters that select by labels. */

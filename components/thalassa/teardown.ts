@@ -6,10 +6,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { sweepLeftovers } from "../../clouds/thalassa/leftovers";
 import { removeAndWait } from "../../clouds/thalassa/remove";
+import { connect } from "../../clouds/thalassa/session";
 import type { ClusterSpec } from "../cluster";
 import type { CommonInputs } from "./provider/kind";
 import { kubernetesCluster } from "./provider/kubernetesCluster";
-import { connect } from "./provider/session";
 
 export interface TeardownHooks {
   /** Stops a deletion unless config, credential and resource agree on the organisation. */

@@ -9,7 +9,7 @@ import { listOwned } from "../../../clouds/thalassa/owned";
 import { isDeleted, removeAndWait } from "../../../clouds/thalassa/remove";
 import { DeadlineError, waitUntil } from "../../../clouds/wait";
 import { ownerLabelKeys } from "../../naming";
-import { connect } from "./session";
+import { connect } from "../../../clouds/thalassa/session";
 import { isUnknown } from "./unknown";
 
 /** Longest time for each operation, in seconds. */

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { CommonInputs, Handlers } from "./kind";
 import { common, id } from "./schema";
-import { connect } from "./session";
+import { connect } from "../../../clouds/thalassa/session";
 import { isUnknown } from "./unknown";
 
 export interface KubeconfigInputs extends CommonInputs {
