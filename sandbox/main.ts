@@ -1,5 +1,6 @@
 /** `npm run sandbox`: starts the clouds on loopback and says how to point the ordinary tools at them. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { nonNegative } from "./options";
 import { startThalassaSandbox } from "./thalassa";
 
 interface StartOptions {
@@ -29,8 +30,8 @@ new Command()
   .name("npm run sandbox --")
   .description("Cloud APIs on 127.0.0.1, for development and tests: no account, no cost.")
   .argument("[clouds...]", `clouds to start: ${Object.keys(clouds).join(", ")}`, Object.keys(clouds))
-  .option("--latency <scale>", "duration of actions: 1 as in the real cloud, 0 none", number, 0.02)
-  .option("--port <port>", "port of the first cloud, the others follow; 0: any", number, 0)
+  .option("--latency <scale>", "duration of actions: 1 as in the real cloud, 0 none", nonNegative, 0.02)
+  .option("--port <port>", "port of the first cloud, the others follow; 0: any", nonNegative, 0)
   .option("--state <file>", "keeps the state in this file over a restart (several clouds: <file>.<cloud>)")
   .action(start)
   .parseAsync()
@@ -38,12 +39,6 @@ new Command()
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   });
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text === "" || !(value >= 0)) throw new InvalidArgumentError("must be a number, 0 or more.");
-  return value;
-}
 
 async function start(names: string[], options: Options): Promise<void> {
   const running: Running[] = [];

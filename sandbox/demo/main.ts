@@ -1,6 +1,7 @@
 /** `npm run demo`: shows on the sandbox what this project does, with the real engine and the example stacks. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { type Engine, EngineError, ensureEngine } from "../engine";
+import { nonNegative } from "../options";
 import { type Demo, measure, type StepResult } from "./steps";
 import { table } from "./table";
 import { thalassaDemo } from "./thalassa";
@@ -14,19 +15,18 @@ new Command()
   .name("npm run demo --")
   .description("The whole life of a cluster on a sandbox cloud: no account, no cost.")
   .argument("[clouds...]", `clouds to show: ${Object.keys(demos).join(", ")}`, Object.keys(demos))
-  .option("--latency <scale>", "duration of the cloud's actions: 1 as in the real cloud, 0 none", scale, 0.02)
+  .option(
+    "--latency <scale>",
+    "duration of the cloud's actions: 1 as in the real cloud, 0 none",
+    nonNegative,
+    0.02,
+  )
   .action(run)
   .parseAsync()
   .catch((error: unknown) => {
     console.error(`\n${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   });
-
-function scale(text: string): number {
-  const value = Number(text);
-  if (text === "" || !(value >= 0)) throw new InvalidArgumentError("must be a number, 0 or more.");
-  return value;
-}
 
 async function run(names: string[], { latency }: { latency: number }): Promise<void> {
   const chosen = names.map((name) => {

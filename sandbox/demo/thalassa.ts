@@ -32,7 +32,6 @@ export async function thalassaDemo(engine: Engine, latencyScale: number, signal:
       Object.entries(kinds).map(([kind, objects]) => [kind, objects.map(({ name }) => name)]),
     );
   };
-  const count = async () => Object.values(await inventory()).flat().length;
   const pulumi = async (args: string[], say: (line: string) => void, options: RunOptions = {}) => {
     const { stdout } = await workspace.pulumi(args, {
       env: { THALASSA_API_TOKEN: tokenValues[token] },
@@ -71,7 +70,7 @@ export async function thalassaDemo(engine: Engine, latencyScale: number, signal:
         title: "Up: network, cluster and node pools",
         run: async (say) => {
           await up(say);
-          return `${await count()} objects in the cloud`;
+          return counted(await inventory());
         },
       },
       {
@@ -121,7 +120,7 @@ export async function thalassaDemo(engine: Engine, latencyScale: number, signal:
           const cluster = (await pulumi(["stack", "output", "clusterId"], say)).trim();
           await admin.plant({ cluster, loadBalancers: 1, volumes: 1 });
           during = await inventory();
-          return `${await count()} objects in the cloud`;
+          return counted(during);
         },
       },
       {
@@ -136,6 +135,8 @@ export async function thalassaDemo(engine: Engine, latencyScale: number, signal:
     ],
   };
 }
+
+const counted = (inventory: Inventory) => `${Object.values(inventory).flat().length} objects in the cloud`;
 
 /** The last line that says something, without the engine's type tokens. */
 function lastLine(text: string): string {
