@@ -1,6 +1,7 @@
 /** Parts of request bodies that many kinds share. */
 import { z } from "zod";
 import { isCidrOrAddress, parseRange } from "../base/cidr";
+import type { Metadata } from "./records";
 
 export const name = z.string().min(1).max(62);
 export const description = z
@@ -26,6 +27,19 @@ export const metadata = {
 
 /** Metadata in an update where empty maps are not sent: what is missing stays. */
 export const keptMetadata = { name, description, labels: optionalLabels, annotations: optionalAnnotations };
+
+type Editable = Pick<Metadata, "name" | "description" | "labels" | "annotations">;
+
+/** Takes over the metadata of an update; what is missing stays. */
+export function applyMetadata(
+  object: Editable,
+  body: { [K in keyof Editable]?: Editable[K] | null | undefined },
+): void {
+  object.name = body.name ?? object.name;
+  object.description = body.description ?? object.description;
+  object.labels = body.labels ?? object.labels;
+  object.annotations = body.annotations ?? object.annotations;
+}
 
 export const cidr = z.string().refine((text) => parseRange(text) !== undefined, "must be a CIDR");
 export const cidrOrAddress = z.string().refine(isCidrOrAddress, "must be a CIDR or an address");

@@ -2,11 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { ApiError } from "../base/errors";
 import { machineTypeCategories, machineTypes, named, regions, versions, volumeTypes } from "./catalogue";
+import type { ById } from "./cloud";
 import { regionView, versionView } from "./references";
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerCatalogue(app: FastifyInstance): void {
   app.get("/v1/regions", async () => regions.map((region) => regionView(region.identity)));

@@ -133,6 +133,11 @@ export function existing<K extends Kind>(cloud: Thalassa, kind: K, identity: str
   return record;
 }
 
+/** A route of one object. */
+export interface ById {
+  Params: { id: string };
+}
+
 /** The object that a path names, by identity or slug; 404 when the caller can't see one. */
 export function requested<K extends Kind>(
   cloud: Thalassa,

@@ -5,7 +5,16 @@ import { overlaps, parseRange } from "../base/cidr";
 import { ApiError } from "../base/errors";
 import { currentStep } from "../base/lifecycle";
 import { parseBody } from "../base/parseBody";
-import { choice, cidr, cidrOrAddress, description, flag, identities, metadata } from "./bodies";
+import {
+  choice,
+  cidr,
+  cidrOrAddress,
+  description,
+  flag,
+  identities,
+  metadata,
+  applyMetadata,
+} from "./bodies";
 import { named, regions } from "./catalogue";
 import {
   all,
@@ -21,6 +30,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { certificateAuthority, endpointOf } from "./endpoint";
@@ -128,10 +138,6 @@ const updateBody = z.object({
   kubeProxyDeployment: z.enum(proxyDeployment).nullish(),
 });
 
-interface ById {
-  Params: { id: string };
-}
-
 export function registerClusters(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/kubernetes/clusters", async (request) =>
     listed(cloud, request, "cluster", ({ region, subnet }) => ({
@@ -167,10 +173,7 @@ export function registerClusters(app: FastifyInstance, cloud: Thalassa): void {
     }
     cluster.allowedCidrs = body.apiServerACL;
     cluster.autoUpgradePolicy = body.autoUpgradePolicy;
-    cluster.name = body.name ?? cluster.name;
-    cluster.description = body.description ?? cluster.description;
-    cluster.labels = body.labels ?? cluster.labels;
-    cluster.annotations = body.annotations ?? cluster.annotations;
+    applyMetadata(cluster, body);
     cluster.deleteProtection = body.deleteProtection ?? cluster.deleteProtection;
     cluster.defaultNetworkPolicy = body.defaultNetworkPolicy ?? cluster.defaultNetworkPolicy;
     cluster.podSecurityStandardsProfile =

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ApiError } from "../base/errors";
 import { parseBody } from "../base/parseBody";
 import { allocateAddress, allocatePublicAddress } from "./addresses";
-import { flag, identities, keptMetadata, metadata } from "./bodies";
+import { flag, identities, keptMetadata, metadata, applyMetadata } from "./bodies";
 import {
   changeable,
   changed,
@@ -17,6 +17,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -46,10 +47,6 @@ const createBody = z.object({
   listeners: z.array(listenerBody).nullish(),
 });
 const updateBody = z.object({ ...keptMetadata, ...shared, subnet: z.string().nullish() });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerLoadBalancers(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/loadbalancers", async (request) =>
@@ -115,10 +112,7 @@ export function registerLoadBalancers(app: FastifyInstance, cloud: Thalassa): vo
     }
     if (body.reservedIpId === "") balancer.reservedIp = null;
     else if (body.reservedIpId) attachReservedIp(cloud, request.call, body.reservedIpId, balancer);
-    balancer.name = body.name;
-    balancer.description = body.description;
-    balancer.labels = body.labels ?? balancer.labels;
-    balancer.annotations = body.annotations ?? balancer.annotations;
+    applyMetadata(balancer, body);
     balancer.deleteProtection = body.deleteProtection;
     changed(cloud, balancer);
     return loadBalancerView(cloud, balancer);

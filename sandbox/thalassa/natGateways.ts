@@ -15,6 +15,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -39,10 +40,6 @@ const updateBody = z.object({
   reservedIpId: z.string().nullish(),
 });
 const createBody = updateBody.extend({ subnetIdentity: z.string(), configureDefaultRoute: flag });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerNatGateways(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/nat-gateways", async (request) =>

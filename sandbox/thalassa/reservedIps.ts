@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ApiError } from "../base/errors";
 import { parseBody } from "../base/parseBody";
 import { allocatePublicAddress } from "./addresses";
-import { keptMetadata, metadata } from "./bodies";
+import { keptMetadata, metadata, applyMetadata } from "./bodies";
 import { named, regions } from "./catalogue";
 import {
   type Call,
@@ -19,6 +19,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { listed } from "./filters";
 import { checkQuota } from "./quotas";
@@ -31,10 +32,6 @@ const associateBody = z.object({
   loadbalancerIdentity: z.string().nullish(),
   natGatewayIdentity: z.string().nullish(),
 });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerReservedIps(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/reserved-ips", async (request) =>
@@ -63,10 +60,7 @@ export function registerReservedIps(app: FastifyInstance, cloud: Thalassa): void
   app.put<ById>("/v1/reserved-ips/:id", async (request) => {
     const ip = changeable(cloud, request, "reservedIp", request.params.id);
     const body = parseBody(updateBody, request.body);
-    ip.name = body.name;
-    ip.description = body.description;
-    ip.labels = body.labels ?? ip.labels;
-    ip.annotations = body.annotations ?? ip.annotations;
+    applyMetadata(ip, body);
     changed(cloud, ip);
     return reservedIpView(cloud, ip);
   });

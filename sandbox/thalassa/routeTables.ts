@@ -4,7 +4,7 @@ import { z } from "zod";
 import { addressRange, contains, parseRange } from "../base/cidr";
 import { ApiError } from "../base/errors";
 import { parseBody } from "../base/parseBody";
-import { cidr, keptMetadata, metadata } from "./bodies";
+import { cidr, keptMetadata, metadata, applyMetadata } from "./bodies";
 import {
   type Call,
   changeable,
@@ -81,10 +81,7 @@ export function registerRouteTables(app: FastifyInstance, cloud: Thalassa): void
   app.put<ById>("/v1/route-tables/:id", async (request) => {
     const table = changeable(cloud, request, "routeTable", request.params.id);
     const body = parseBody(updateBody, request.body);
-    table.name = body.name ?? table.name;
-    table.description = body.description ?? table.description;
-    table.labels = body.labels ?? table.labels;
-    table.annotations = body.annotations ?? table.annotations;
+    applyMetadata(table, body);
     changed(cloud, table);
     return routeTableView(cloud, table);
   });

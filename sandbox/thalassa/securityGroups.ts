@@ -16,6 +16,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -41,10 +42,6 @@ const rulesBody = z.object({ rules });
 const shared = { ...metadata, allowSameGroupTraffic: flag, ingressRules: rules, egressRules: rules };
 const createBody = z.object({ ...shared, vpcIdentity: z.string() });
 const updateBody = z.object({ ...shared, objectVersion: z.int(), skipRulesUpdate: flag });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerSecurityGroups(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/security-groups", async (request) =>

@@ -13,6 +13,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -23,10 +24,6 @@ import { sourceVolumeView } from "./volumes";
 
 const updateBody = z.object({ ...metadata, deleteProtection: flag });
 const createBody = updateBody.extend({ volumeIdentity: z.string() });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerSnapshots(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/snapshots", async (request) =>

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { contains, overlaps, parseRange, type Range } from "../base/cidr";
 import { ApiError } from "../base/errors";
 import { parseBody } from "../base/parseBody";
-import { keptMetadata, metadata } from "./bodies";
+import { keptMetadata, metadata, applyMetadata } from "./bodies";
 import {
   all,
   type Call,
@@ -18,6 +18,7 @@ import {
   requested,
   startDeletion,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -34,10 +35,6 @@ const createBody = z.object({
   associatedRouteTableIdentity,
 });
 const updateBody = z.object({ ...keptMetadata, associatedRouteTableIdentity });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerSubnets(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/subnets", async (request) =>
@@ -88,10 +85,7 @@ export function registerSubnets(app: FastifyInstance, cloud: Thalassa): void {
       subnet.routeTable = routeTable;
       subnet.steps = progress(cloud, "subnet", "updating", latencies.subnet.update, failureOf(request));
     }
-    subnet.name = body.name;
-    subnet.description = body.description;
-    subnet.labels = body.labels ?? subnet.labels;
-    subnet.annotations = body.annotations ?? subnet.annotations;
+    applyMetadata(subnet, body);
     changed(cloud, subnet);
     return subnetView(cloud, subnet);
   });

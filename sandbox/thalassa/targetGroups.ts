@@ -16,6 +16,7 @@ import {
   requested,
   startDeletion,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -48,10 +49,6 @@ const updateBody = z.object({
 const createBody = updateBody.extend({ vpc: z.string() });
 const attachBody = z.object({ serverIdentity: z.string(), endpointIdentity: z.string().nullish() });
 const attachmentsBody = z.object({ attachments: z.array(attachBody).nullish() });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerTargetGroups(app: FastifyInstance, cloud: Thalassa): void {
   const path = "/v1/loadbalancer-target-groups";

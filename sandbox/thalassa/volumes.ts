@@ -16,6 +16,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -36,10 +37,6 @@ const createBody = updateBody.extend({
 const machineKind = z.enum(["cloud_virtual_machine", "cloud_machine"]);
 const detachBody = z.object({ resourceType: machineKind, resourceIdentity: z.string() });
 const attachBody = detachBody.extend({ description: z.string().nullish() });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerVolumes(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/volumes", async (request) =>

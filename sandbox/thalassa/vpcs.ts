@@ -16,6 +16,7 @@ import {
   startDeletion,
   statusOf,
   type Thalassa,
+  type ById,
 } from "./cloud";
 import { refuseIfNeeded } from "./dependencies";
 import { listed } from "./filters";
@@ -25,10 +26,6 @@ import { metadataView, ownerView, regionView, routeTableReference, subnetReferen
 
 const updateBody = z.object({ ...metadata, vpcCidrs: z.array(cidr).min(1) });
 const createBody = updateBody.extend({ cloudRegionIdentity: z.string() });
-
-interface ById {
-  Params: { id: string };
-}
 
 export function registerVpcs(app: FastifyInstance, cloud: Thalassa): void {
   app.get("/v1/vpcs", async (request) =>
