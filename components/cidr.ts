@@ -24,8 +24,12 @@ export function parseCidr(text: string): Cidr | undefined {
 }
 
 export function formatCidr({ start, prefix }: Cidr): string {
-  const octets = [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(start / unit) % 256);
-  return `${octets.join(".")}/${prefix}`;
+  return `${formatAddress(start)}/${prefix}`;
+}
+
+/** The dotted form of an address. */
+export function formatAddress(address: number): string {
+  return [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(address / unit) % 256).join(".");
 }
 
 export function contains(outer: Cidr, inner: Cidr): boolean {

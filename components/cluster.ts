@@ -19,17 +19,29 @@ export type PoolSize = { count: number } | { autoscaling: { min: number; max: nu
 export interface NodePoolSpec {
   /** Unique within the cluster. */
   name: string;
-  /** The cloud's own name for the machine type, such as `pgp-medium`. */
-  machineType: string;
   size: PoolSize;
-  /** Zones over which the nodes are spread evenly, in the order in which they get a node. */
+  /** Zones (Hetzner: locations) over which the nodes are spread evenly, in the order in which they get a node. */
   zones: string[];
   labels: Record<string, string>;
   taints: Taint[];
+}
+
+/** A node pool of Thalassa's managed clusters. */
+export interface ThalassaNodePoolSpec extends NodePoolSpec {
+  /** The cloud's own name for the machine type, such as `pgp-medium`. */
+  machineType: string;
   /** Whether the cloud replaces nodes that stay unhealthy. */
   autohealing: boolean;
   /** Who replaces the nodes after a version change: the cloud at once, or somebody node by node. */
   upgradeStrategy: "auto" | "manual" | "minor-only";
+}
+
+/** A node pool of servers on Hetzner. */
+export interface HetznerNodePoolSpec extends NodePoolSpec {
+  /** Server types in order of preference: a later one is taken where those before it are out of stock. All of one architecture. */
+  machineTypes: string[];
+  /** Raised to replace the pool's servers deliberately; nothing else but a change of type or zone replaces one. */
+  generation: number;
 }
 
 /** Weekly time at which the cloud may upgrade the cluster. */
@@ -40,22 +52,15 @@ export interface MaintenanceWindow {
   startMinute: number;
 }
 
-/** A cluster as its stack's config asks for it: checked, with every default filled in. */
-export interface ClusterSpec {
-  cloud: Cloud;
+/** What a cluster on any cloud says, checked, with every default filled in. */
+interface CommonClusterSpec {
   /** Opaque customer id (a UUID). */
   customer: string;
-  /** The one project that everything belongs to. Thalassa: the organisation id. */
-  project: string;
   /** Opaque cluster id (a UUID). */
   id: string;
   /** Name shown in the customer's console. */
   name: string;
-  /** What the customer ordered; `dedicated-ha` and `production` are the highly available ones. */
-  type: "dedicated" | "dedicated-ha" | "testing" | "production";
   region: string;
-  /** `1.34`, `1.34.1` or the cloud's own full name of a version. */
-  kubernetesVersion: string;
   network: {
     /** Address range of the whole private network. */
     cidr: string;
@@ -64,7 +69,24 @@ export interface ClusterSpec {
     podCidr: string;
     serviceCidr: string;
   };
-  nodePools: NodePoolSpec[];
+  /** Refuses to delete the cluster until it is switched off. On by default for highly available types. */
+  deleteProtection: boolean;
+  onDelete: {
+    /** What happens to volumes and snapshots that workloads made: they hold the customer's data. */
+    volumes: "delete" | "keep";
+  };
+}
+
+/** A managed cluster on Thalassa. */
+export interface ThalassaClusterSpec extends CommonClusterSpec {
+  cloud: "thalassa";
+  /** The one organisation that everything belongs to, `o-…`. */
+  project: string;
+  /** `dedicated-ha` is the highly available one. */
+  type: "dedicated" | "dedicated-ha";
+  /** `1.34`, `1.34.1` or the cloud's own full name of a version. */
+  kubernetesVersion: string;
+  nodePools: ThalassaNodePoolSpec[];
   apiServer: {
     /** Who may reach the API server's public endpoint: CIDRs or addresses. Empty: everybody. */
     allowedCidrs: string[];
@@ -82,13 +104,70 @@ export interface ClusterSpec {
     /** What namespaces without a network policy of their own may reach. */
     networkPolicy: "allow-all" | "deny";
   };
-  /** Refuses to delete the cluster until it is switched off. On by default for highly available types. */
-  deleteProtection: boolean;
-  onDelete: {
-    /** What happens to volumes and snapshots that workloads made: they hold the customer's data. */
-    volumes: "delete" | "keep";
-  };
 }
+
+/** A cluster that we run ourselves on Hetzner's servers. The token is the project: there is nothing to name. */
+export interface HetznerClusterSpec extends CommonClusterSpec {
+  cloud: "hetzner";
+  /** `dedicated` has one control-plane node, `dedicated-ha` has three. */
+  type: "dedicated" | "dedicated-ha";
+  /** A minor version, `1.36`: the release of k3s that belongs to it is ours to choose (components/hetzner/k3s.ts). */
+  kubernetesVersion: string;
+  network: CommonClusterSpec["network"] & {
+    /** Subnet with planned addresses: NAT gateway, load balancer, control plane. The first /24 of `cidr`. */
+    controlCidr: string;
+  };
+  controlPlane: {
+    /** Server types in order of preference, all of one architecture. */
+    machineTypes: string[];
+    /** Location of each control-plane node, one entry a node. All in the region's network zone. */
+    locations: string[];
+    /** Raised to replace the control-plane servers deliberately, one after the other. */
+    generation: number;
+  };
+  gateway: {
+    /** Server types of the NAT gateway in order of preference. */
+    machineTypes: string[];
+    generation: number;
+  };
+  nodePools: HetznerNodePoolSpec[];
+  apiServer: {
+    /**
+     * How the API server is reached from outside. `public`: at the load balancer, by mutual TLS. `gateway`: through
+     * the NAT gateway, from `allowedCidrs` only. `private`: not at all; `pulumi up` has to run inside the network.
+     */
+    access: "public" | "gateway" | "private";
+    /** For `gateway`: CIDRs or addresses, at least one. */
+    allowedCidrs: string[];
+    /** `lb11`, `lb21` or `lb31`. */
+    loadBalancerType: string;
+  };
+  security: {
+    /** Pod Security level enforced in every namespace but the system's. */
+    podSecurity: "restricted" | "baseline" | "privileged";
+  };
+  /** Weekly hours (UTC) in which nodes may reboot, one at a time, for security upgrades. */
+  reboots: {
+    /** 0 is Sunday. */
+    days: number[];
+    /** `HH:MM`. */
+    start: string;
+    end: string;
+  };
+  etcdSnapshots: {
+    /** Cron expression, UTC. */
+    schedule: string;
+    /** How many are kept. */
+    retention: number;
+    /** Where they go besides the node's disk. The keys come from the environment of the run. */
+    s3?: { endpoint: string; region: string; bucket: string; folder: string };
+  };
+  /** Opens SSH on the NAT gateway to these addresses; closed again by the first `up` after `until`. */
+  emergencyAccess?: { from: string[]; until: string };
+}
+
+/** A cluster as its stack's config asks for it: checked, with every default filled in. */
+export type ClusterSpec = ThalassaClusterSpec | HetznerClusterSpec;
 
 /** One node pool as the cloud knows it. */
 export interface NodePoolOutput {

@@ -1,6 +1,6 @@
 /** A managed Kubernetes cluster in a customer's Thalassa organisation, with the network that it stands in. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterOutputs, ClusterSpec, NodePoolOutput, NodePoolSpec } from "../cluster";
+import type { ClusterOutputs, ThalassaClusterSpec, NodePoolOutput, ThalassaNodePoolSpec } from "../cluster";
 import { ownerLabels, resourceName } from "../naming";
 import { spreadOver } from "../spread";
 import type { NodePoolInputs } from "./provider/nodePool";
@@ -43,7 +43,7 @@ export class ThalassaCluster extends pulumi.ComponentResource implements Cluster
   /** Public address from which the nodes' traffic comes, for the allow lists of others. */
   readonly egressAddress: pulumi.Output<string>;
 
-  constructor(name: string, spec: ClusterSpec, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, spec: ThalassaClusterSpec, opts?: pulumi.ComponentResourceOptions) {
     // On a component Pulumi only warns about timeouts; here they are meant for every resource in it.
     const { customTimeouts, ...own } = opts ?? {};
     super("byoc:index:ThalassaCluster", name, { spec }, { protect: spec.deleteProtection, ...own });
@@ -150,7 +150,7 @@ export class ThalassaCluster extends pulumi.ComponentResource implements Cluster
 
 /** One pool of the cloud a zone: the API places a pool in one zone, ours may span several. */
 export function zonePools(
-  pool: NodePoolSpec,
+  pool: ThalassaNodePoolSpec,
 ): Omit<NodePoolInputs, "kind" | "deadlines" | "organisation" | "labels" | "clusterId" | "subnetId">[] {
   const { size } = pool;
   const autoscaling = "autoscaling" in size;

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sweepLeftovers } from "../../clouds/thalassa/leftovers";
 import { removeAndWait } from "../../clouds/thalassa/remove";
 import { connect } from "../../clouds/thalassa/session";
-import type { ClusterSpec } from "../cluster";
+import type { ThalassaClusterSpec } from "../cluster";
 import type { CommonInputs } from "./provider/kind";
 import { kubernetesCluster } from "./provider/kubernetesCluster";
 
@@ -18,7 +18,7 @@ export interface TeardownHooks {
   sweep: pulumi.ResourceHook;
 }
 
-export function teardownHooks(name: string, spec: ClusterSpec): TeardownHooks {
+export function teardownHooks(name: string, spec: ThalassaClusterSpec): TeardownHooks {
   const guard = async (args: pulumi.ResourceHookArgs) => {
     const { organisation } = args.oldInputs as CommonInputs;
     if (organisation !== spec.project) {
