@@ -11,6 +11,7 @@ export = async (): Promise<Record<string, pulumi.Input<unknown>>> => {
   await readable(() => assertFreshBuild());
   const config = new pulumi.Config("byoc");
   const spec = await readable(() => readStackConfig(pulumi.getStack(), (key) => config.get(key)));
+  if (spec.cloud !== "thalassa") throw new pulumi.RunError(`clusters on ${spec.cloud} are not built yet`);
   // With PULUMI_RUN_PROGRAM=true this runs before every operation, refresh and destroy included: a credential
   // of another project stops here, before any resource is looked for in the wrong place.
   await readable(() => connect(spec.project));

@@ -1,10 +1,10 @@
 /** From a checked config to the spec: the defaults that depend on other values. */
-import type { ClusterSpec, NodePoolSpec } from "../../components/cluster";
+import type { ThalassaClusterSpec, ThalassaNodePoolSpec } from "../../components/cluster";
 import { defaultSubnet, leastNodesForHa } from "./checks";
 import { type BuiltOffer, isHighlyAvailable } from "./clouds";
 import { type Config, type PoolConfig, weekdays } from "./schema";
 
-export function toClusterSpec(config: Config, offer: BuiltOffer): ClusterSpec {
+export function toClusterSpec(config: Config, offer: BuiltOffer): ThalassaClusterSpec {
   const { cluster } = config;
   const { network, upgrades } = cluster;
   const highlyAvailable = isHighlyAvailable(cluster.type);
@@ -12,12 +12,12 @@ export function toClusterSpec(config: Config, offer: BuiltOffer): ClusterSpec {
   const defaultZones = highlyAvailable ? zones : zones.slice(0, 1);
   const pools = cluster.nodePools ?? [defaultPool(highlyAvailable ? leastNodesForHa : 1, offer)];
   return {
-    cloud: config.cloud,
+    cloud: "thalassa",
     customer: config.customer,
     project: config.project,
     id: cluster.id,
     name: cluster.name,
-    type: cluster.type,
+    type: cluster.type === "dedicated-ha" ? "dedicated-ha" : "dedicated",
     region: cluster.region,
     kubernetesVersion: cluster.kubernetesVersion,
     network: { ...network, subnetCidr: network.subnetCidr ?? defaultSubnet(network.cidr) },
@@ -45,7 +45,7 @@ function defaultPool(count: number, offer: BuiltOffer): PoolConfig {
   };
 }
 
-function toPoolSpec(pool: PoolConfig, defaultZones: readonly string[]): NodePoolSpec {
+function toPoolSpec(pool: PoolConfig, defaultZones: readonly string[]): ThalassaNodePoolSpec {
   const { count, autoscaling, zones, taints, ...rest } = pool;
   return {
     ...rest,

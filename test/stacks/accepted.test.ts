@@ -74,7 +74,7 @@ describe("values", () => {
     const spec = parse(fullConfig());
     const { nodePools, network, apiServer, security, onDelete } = fullConfig().cluster;
     expect(spec).toMatchObject({ network, apiServer, security, onDelete, deleteProtection: true });
-    expect(spec.upgrades).toEqual({
+    expect(spec).toHaveProperty("upgrades", {
       auto: "latest-stable",
       maintenance: { day: 6, startMinute: 23 * 60 + 30 },
     });

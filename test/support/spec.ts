@@ -1,7 +1,7 @@
-import type { ClusterSpec, NodePoolSpec } from "../../components/cluster";
+import type { ThalassaClusterSpec, ThalassaNodePoolSpec } from "../../components/cluster";
 
 /** A node pool in one zone with two nodes; tests change one thing at a time. */
-export function poolSpec(changes: Partial<NodePoolSpec> = {}): NodePoolSpec {
+export function poolSpec(changes: Partial<ThalassaNodePoolSpec> = {}): ThalassaNodePoolSpec {
   return {
     name: "workers",
     machineType: "pgp-medium",
@@ -16,7 +16,7 @@ export function poolSpec(changes: Partial<NodePoolSpec> = {}): NodePoolSpec {
 }
 
 /** A valid Thalassa cluster; tests change one thing at a time. */
-export function clusterSpec(changes: Partial<ClusterSpec> = {}): ClusterSpec {
+export function clusterSpec(changes: Partial<ThalassaClusterSpec> = {}): ThalassaClusterSpec {
   return {
     cloud: "thalassa",
     customer: "0d4c7f7e-2b7e-4c58-9a3c-6a2d1c9b8f10",

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSpec } from "../../../components/cluster";
+import type { ThalassaClusterSpec } from "../../../components/cluster";
 import { ThalassaCluster, zonePools } from "../../../components/thalassa";
 import { outputValue, Recorder } from "../../support/mocks";
 import { clusterSpec, poolSpec } from "../../support/spec";
@@ -9,7 +9,7 @@ beforeAll(() => recorder.start());
 beforeEach(() => recorder.clear());
 
 /** Makes the component and waits until everything in it is registered. */
-async function make(changes: Partial<ClusterSpec> = {}): Promise<ThalassaCluster> {
+async function make(changes: Partial<ThalassaClusterSpec> = {}): Promise<ThalassaCluster> {
   const cluster = new ThalassaCluster("cluster", clusterSpec(changes), recorder.opts);
   await Promise.all([
     outputValue(cluster.networkIds),
