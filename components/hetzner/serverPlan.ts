@@ -24,3 +24,9 @@ export interface PlannedServer {
   /** Whether a server with this boot configuration runs: what it was booted with is then left alone. */
   keep: boolean;
 }
+
+/** Labels of servers, besides their owner's. */
+export const roleLabel = "mengi-role";
+export const poolLabel = "mengi-pool";
+export const bootLabel = "mengi-boot";
+export const kubernetesLabel = "mengi-kubernetes";
