@@ -1,0 +1,89 @@
+/** A stack of the real project on the real engine against a sandbox of its own: what the clouds' tests share. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import type { SandboxAdmin } from "../../sandbox/base/admin";
+import type { Run } from "../../sandbox/engine/workspace";
+import type { Exported, RunOptions, TestWorkspace } from "./support";
+
+/** Stack config as an object: `byoc:cloud` and so on. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach into the config freely
+export type StackConfig = Record<string, any>;
+
+/** The config of an example stack, with `change` made to it. */
+export function exampleStackConfig(
+  example: string,
+  change: (config: StackConfig) => void = () => undefined,
+): string {
+  const file = path.resolve(__dirname, `../../stacks/Pulumi.example-${example}.yaml`);
+  const { config } = parse(readFileSync(file, "utf8")) as { config: StackConfig };
+  change(config);
+  return stringify({ config });
+}
+
+/** What a sandbox tells of an object. */
+export interface InventoryObject {
+  name: string;
+  labels?: Record<string, string>;
+}
+
+/** A running sandbox. */
+export interface RunningSandbox {
+  url: string;
+  admin: SandboxAdmin;
+  close(): Promise<void>;
+}
+
+export abstract class SandboxStack<S extends RunningSandbox, O extends InventoryObject> {
+  protected constructor(
+    readonly sandbox: S,
+    readonly workspace: TestWorkspace,
+    /** Id of the project or organisation that the stack works in. */
+    private readonly project: string,
+  ) {}
+
+  /** Runs `pulumi <verb> --yes`, without asking and without the preview before it. */
+  run(verb: "up" | "refresh" | "destroy", options: RunOptions = {}, args: string[] = []): Promise<Run> {
+    return this.workspace.pulumi([verb, "--yes", "--skip-preview", "--non-interactive", ...args], options);
+  }
+
+  preview(options: RunOptions = {}, args: string[] = []): Promise<Run> {
+    return this.workspace.pulumi(["preview", "--non-interactive", ...args], options);
+  }
+
+  set(path: string, value: string): Promise<Run> {
+    return this.workspace.pulumi(["config", "set", "--path", path, value]);
+  }
+
+  async output(name: string): Promise<string> {
+    return (await this.workspace.pulumi(["stack", "output", name])).stdout.trim();
+  }
+
+  /** What the project holds. */
+  async inventory(): Promise<Record<string, O[]>> {
+    return ((await this.sandbox.admin.inventory())[this.project] ?? {}) as unknown as Record<string, O[]>;
+  }
+
+  /** How many objects of each kind there are. */
+  async counts(): Promise<Record<string, number>> {
+    return Object.fromEntries(
+      Object.entries(await this.inventory()).map(([kind, objects]) => [kind, objects.length]),
+    );
+  }
+
+  /** The state's own resources, without the stack, the component and providers. */
+  async resources(): Promise<NonNullable<Exported["deployment"]["resources"]>> {
+    const { deployment } = await this.workspace.exportStack();
+    return (deployment.resources ?? []).filter(
+      ({ type }) => !type.startsWith("pulumi:") && !type.startsWith("byoc:"),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    try {
+      await this.workspace.dispose();
+    } finally {
+      await this.sandbox.close();
+    }
+  }
+}
