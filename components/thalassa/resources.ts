@@ -1,6 +1,6 @@
 /** Thalassa's resources as Pulumi resources: one class a kind, typed by its provider's inputs and outputs. */
 import * as pulumi from "@pulumi/pulumi";
-import { deadlinesFrom } from "./deadlines";
+import { type Args, DynamicResource } from "../dynamic/resource";
 import type { KindName } from "./provider";
 import type { KubeconfigInputs, KubeconfigOutputs } from "./provider/kubeconfig";
 import type { KubernetesClusterInputs, KubernetesClusterOutputs } from "./provider/kubernetesCluster";
@@ -12,13 +12,7 @@ import type { SubnetInputs, SubnetOutputs } from "./provider/subnet";
 import type { VpcInputs, VpcOutputs } from "./provider/vpc";
 import { storedProvider } from "./stored";
 
-/** Arguments of a resource: its provider's inputs, each as a value or an output. Deadlines come by `customTimeouts`. */
-type Args<I> = Inputs<Omit<I, "kind" | "deadlines">>;
-type Inputs<T> = { [K in keyof T]: pulumi.Input<T[K]> };
-
-/** A dynamic resource: Pulumi's own dynamic provider handles it, with the code that `__provider` holds. */
-abstract class ThalassaResource<I> extends pulumi.CustomResource {
-  /** `outputs` have to be named, or nobody could read them before the engine answers. */
+abstract class ThalassaResource<I> extends DynamicResource<I> {
   constructor(
     kind: KindName,
     name: string,
@@ -26,19 +20,7 @@ abstract class ThalassaResource<I> extends pulumi.CustomResource {
     outputs: string[],
     opts: pulumi.CustomResourceOptions,
   ) {
-    super(
-      `pulumi-nodejs:dynamic/thalassa:${kind}`,
-      name,
-      {
-        ...args,
-        kind,
-        deadlines: deadlinesFrom(opts.customTimeouts),
-        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
-        __provider: storedProvider,
-      },
-      // A replacement must not find the object it replaces and take it for its own.
-      pulumi.mergeOptions({ deleteBeforeReplace: true }, opts),
-    );
+    super({ module: "thalassa", stored: storedProvider }, kind, name, args, outputs, opts);
   }
 }
 

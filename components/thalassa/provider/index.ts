@@ -3,7 +3,8 @@
  * is changed and deleted by today's code with today's credential. The path of this module, its functions and
  * the names of the kinds are part of every state file: they may gain entries, never lose or rename one.
  */
-import { type Handlers, handlersOf } from "./kind";
+import type { Handlers } from "../../dynamic/handlers";
+import { handlersOf } from "./kind";
 import { kubeconfig } from "./kubeconfig";
 import { kubernetesCluster } from "./kubernetesCluster";
 import { natGateway } from "./natGateway";

@@ -2,22 +2,16 @@
  * What all Thalassa resources have in common: from a `Kind`, which says how one kind of object is made,
  * read, changed and recognised, `handlersOf` makes the methods that the engine calls.
  */
-import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { ThalassaClient } from "../../../clouds/thalassa/client";
 import { listOwned } from "../../../clouds/thalassa/owned";
 import { isDeleted, removeAndWait } from "../../../clouds/thalassa/remove";
 import { DeadlineError, waitUntil } from "../../../clouds/wait";
-import { ownerLabelKeys } from "../../naming";
 import { connect } from "../../../clouds/thalassa/session";
-import { isUnknown } from "./unknown";
-
-/** Longest time for each operation, in seconds. */
-export interface Deadlines {
-  create: number;
-  update: number;
-  delete: number;
-}
+import type { Deadlines } from "../../dynamic/deadlines";
+import { type CheckFailure, type Handlers, PartialFailure, report } from "../../dynamic/handlers";
+import { changedFields, checkInputs, inputsOf, known } from "../../dynamic/inputs";
+import { ownerLabelKeys } from "../../naming";
 
 /** Inputs that every resource has. */
 export interface CommonInputs {
@@ -41,7 +35,7 @@ export interface Kind<I extends CommonInputs, R extends object, O extends object
   replaceOn: (keyof I & string)[];
   deadlines: Deadlines;
   /** Rules on a change of inputs: property and reason of each problem. */
-  verify?(olds: I, news: I): { property: string; reason: string }[];
+  verify?(olds: I, news: I): CheckFailure[];
   /** Gives the object that these inputs ask for: finds it by its labels or makes it. */
   create(client: ThalassaClient, inputs: I): Promise<R>;
   read(client: ThalassaClient, id: string, inputs: I): Promise<R | undefined>;
@@ -60,41 +54,9 @@ export interface Kind<I extends CommonInputs, R extends object, O extends object
 /** State of a resource: its inputs, its outputs, and whether it ever was ready. */
 type State<I, O> = I & O & { neverReady?: boolean };
 
-/** The methods of a dynamic provider. */
-export interface Handlers {
-  /* eslint-disable @typescript-eslint/no-explicit-any -- the engine hands over untyped property bags */
-  check(olds: any, news: any): Promise<{ inputs: any; failures: { property: string; reason: string }[] }>;
-  diff(
-    id: string,
-    olds: any,
-    news: any,
-  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
-  create(inputs: any): Promise<{ id: string; outs: any }>;
-  read(id: string, state: any): Promise<{ id: string; props?: any; inputs?: any }>;
-  update(id: string, olds: any, news: any): Promise<{ outs: any }>;
-  delete(id: string, state: any): Promise<void>;
-  /* eslint-enable @typescript-eslint/no-explicit-any */
-}
-
-/** The object exists but is not as asked for: the engine keeps its id, and the next `up` goes on with it. */
-class PartialFailure extends Error {
-  override readonly name = "PartialFailure";
-  readonly reasons: string[];
-
-  constructor(
-    reason: string,
-    readonly id: string,
-    readonly properties: object,
-  ) {
-    super(reason);
-    this.reasons = [reason];
-  }
-}
-
 export function handlersOf<I extends CommonInputs, R extends object, O extends object>(
   kind: Kind<I, R, O>,
 ): Handlers {
-  const fields = Object.keys(kind.schema.shape) as (keyof I & string)[];
   const deadlinesOf = (inputs: I): Deadlines => ({ ...kind.deadlines, ...inputs.deadlines });
   const stateOf = (object: R, inputs: I): State<I, O> => ({ ...inputs, ...kind.outputs(object) });
 
@@ -135,17 +97,7 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
 
   return {
     async check(olds, news) {
-      const inputs = Object.fromEntries(
-        fields.filter((field) => news[field] !== undefined).map((f) => [f, news[f]]),
-      );
-      const failures: { property: string; reason: string }[] = [];
-      for (const field of fields) {
-        if (isUnknown(inputs[field])) continue;
-        const result = kind.schema.shape[field]?.safeParse(inputs[field]);
-        for (const issue of result?.success === false ? result.error.issues : []) {
-          failures.push({ property: [field, ...issue.path].join("."), reason: issue.message });
-        }
-      }
+      const { inputs, failures } = checkInputs(kind.schema, news);
       if (olds?.organisation !== undefined && olds.organisation !== inputs.organisation) {
         failures.push({
           property: "organisation",
@@ -161,10 +113,8 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
     },
 
     async diff(_id, olds: State<I, O>, news: I) {
-      const changed = fields.filter(
-        (field) => !isDeepStrictEqual(olds[field] ?? undefined, news[field] ?? undefined),
-      );
-      const replaces: string[] = changed.filter((field) => kind.replaceOn.includes(field));
+      const changed = changedFields(kind.schema, olds, news);
+      const replaces = changed.filter((field) => (kind.replaceOn as string[]).includes(field));
       if (olds.neverReady) replaces.push("neverReady");
       // Names and address ranges are taken as long as the old object lives.
       return { changes: changed.length > 0 || replaces.length > 0, replaces, deleteBeforeReplace: true };
@@ -186,10 +136,7 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
       const object = await explain(kind, state, "read", () => kind.read(client, id, state));
       if (object === undefined || isDeleted(object)) return { id: "" };
       const { neverReady, ...last } = state;
-      const inputs = known(
-        Object.fromEntries(fields.map((field) => [field, state[field]])),
-        kind.observe(object, state),
-      );
+      const inputs = known(inputsOf(kind.schema, state), kind.observe(object, state));
       const progress = kind.progress?.(object, state) ?? "ready";
       // What was given up while it was made may have come to life since: then it is no longer to be replaced.
       const failed = typeof progress === "object" && "failed" in progress;
@@ -234,20 +181,8 @@ export function handlersOf<I extends CommonInputs, R extends object, O extends o
   };
 }
 
-/** Objects merged, the last one wins, without what is undefined: the engine has no such value. */
-function known(...parts: object[]): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(Object.assign({}, ...parts)).filter(([, value]) => value !== undefined),
-  );
-}
-
 /** The cloud gave the object up. */
 class FailedObject extends Error {}
-
-/** What a provider writes to its output the engine shows to the user. */
-function report(line: string): void {
-  console.log(line);
-}
 
 function describe(kind: { noun: string }, inputs: object): string {
   return "name" in inputs ? `${kind.noun} ${inputs.name}` : kind.noun;

@@ -3,10 +3,11 @@
  * this resource asks only when it is created and when half of the session's life is over; never on refresh.
  */
 import { z } from "zod";
-import type { CommonInputs, Handlers } from "./kind";
+import type { Handlers } from "../../dynamic/handlers";
+import { isUnknown } from "../../dynamic/unknown";
+import type { CommonInputs } from "./kind";
 import { common, id } from "./schema";
 import { connect } from "../../../clouds/thalassa/session";
-import { isUnknown } from "./unknown";
 
 export interface KubeconfigInputs extends CommonInputs {
   clusterId: string;

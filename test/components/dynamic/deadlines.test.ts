@@ -1,4 +1,4 @@
-import { deadlinesFrom, secondsOf } from "../../../components/thalassa/deadlines";
+import { deadlinesFrom, secondsOf } from "../../../components/dynamic/deadlines";
 
 test.each([
   ["90s", 90],

@@ -1,6 +1,12 @@
 /** Pulumi's `customTimeouts` for resources whose provider never gets to see that option. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Deadlines } from "./provider/kind";
+
+/** Longest time for each operation, in seconds. */
+export interface Deadlines {
+  create: number;
+  update: number;
+  delete: number;
+}
 
 const unitSeconds = { h: 3600, m: 60, s: 1 } as const;
 
