@@ -1,66 +1,55 @@
 /**
- * What Hetzner Cloud offers, as far as a config has to be understood without asking the API. Which server types
- * there really are, where, and in stock, the survey asks at each run: a new type needs no release of ours.
+ * What Hetzner Cloud offers, as far as a config needs it before anything is asked of the API. Whether a server type
+ * is sold and in stock at a location changes from day to day: the API says so.
  */
 
-/** Regions with the locations in which their clusters may have servers: those of the region's network zone, its own first. */
-export const regions: Readonly<Record<string, readonly string[]>> = {
-  fsn1: ["fsn1", "nbg1", "hel1"],
-  nbg1: ["nbg1", "fsn1", "hel1"],
-  hel1: ["hel1", "fsn1", "nbg1"],
-  ash: ["ash"],
-  hil: ["hil"],
-  sin: ["sin"],
+/** Network zones with their locations. A private network's subnet, and so a cluster, lies in one of them. */
+export const networkZones: Readonly<Record<string, readonly string[]>> = {
+  "eu-central": ["fsn1", "nbg1", "hel1"],
+  "us-east": ["ash"],
+  "us-west": ["hil"],
+  "ap-southeast": ["sin"],
 };
 
-/** A private network's subnet is in one of these: all servers of a cluster share it. */
-export const networkZones: Readonly<Record<string, string>> = {
-  fsn1: "eu-central",
-  nbg1: "eu-central",
-  hel1: "eu-central",
-  ash: "us-east",
-  hil: "us-west",
-  sin: "ap-southeast",
-};
+export const locations: readonly string[] = Object.values(networkZones).flat();
 
-/** What a server type's name can be, such as `cx23` or `ccx13`. */
-export const machineTypePattern = /^c[a-z]{1,3}\d{2}$/;
-
-/** Server types by what they are for, in order of preference; all of one architecture. */
-export interface DefaultMachineTypes {
-  gateway: readonly string[];
-  controlPlane: readonly string[];
-  workers: readonly string[];
+/** The network zone that a location is in. */
+export function networkZoneOf(location: string): string | undefined {
+  return Object.keys(networkZones).find((zone) => networkZones[zone]?.includes(location));
 }
 
-const european: DefaultMachineTypes = {
-  gateway: ["cx23", "cpx22", "cx33"],
-  controlPlane: ["cx33", "cpx32", "cx43"],
-  workers: ["cx33", "cpx32", "cx43"],
-};
-
-/** The newest cost-optimised types are not sold outside Europe. */
-const overseas: DefaultMachineTypes = {
-  gateway: ["cpx11", "cpx21", "ccx13"],
-  controlPlane: ["cpx31", "ccx13", "cpx41"],
-  workers: ["cpx31", "ccx13", "cpx41"],
-};
-
-export function defaultMachineTypes(region: string): DefaultMachineTypes {
-  return networkZones[region] === "eu-central" ? european : overseas;
-}
+/** Names of server types: a family and a size. */
+export const serverTypeForm = /^(cx|cpx|cax|ccx)[1-9]\d$/;
 
 export type Architecture = "x86" | "arm";
 
-/** The architecture that a server type's name stands for: known before the API is asked. */
-export function architectureOf(machineType: string): Architecture {
-  return machineType.startsWith("cax") ? "arm" : "x86";
+/** `cax` is the family with ARM processors. */
+export function architectureOf(serverType: string): Architecture {
+  return serverType.startsWith("cax") ? "arm" : "x86";
 }
 
-export const loadBalancerTypes: readonly string[] = ["lb11", "lb21", "lb31"];
+/** What is taken where a config names no server types, in order of preference; none is smaller than those before it. */
+interface DefaultTypes {
+  node: readonly string[];
+  gateway: readonly string[];
+}
+
+const europe: DefaultTypes = { node: ["cx33", "cx43", "cpx32"], gateway: ["cx23", "cx33", "cpx22"] };
+/** The cheap families `cx` and `cax` are in Europe only. */
+const overseas: DefaultTypes = { node: ["cpx31", "cpx32", "cpx41"], gateway: ["cpx11", "cpx21", "cpx22"] };
+
+export function defaultTypes(location: string): DefaultTypes {
+  return networkZoneOf(location) === "eu-central" ? europe : overseas;
+}
+
+/** Load balancers for the API server, from small to large. */
+export const loadBalancerTypes = ["lb11", "lb21", "lb31"] as const;
+
+/** A private network takes no more servers than this. */
+export const mostServers = 100;
+
+/** Private addresses that Hetzner keeps for itself, besides the first one of each network. */
+export const reservedAddress = "172.31.1.1";
 
 /** The system that every server boots, by the name that Hetzner gives it for each architecture. */
 export const imageName = "ubuntu-24.04";
-
-/** Servers and load balancers that one private network takes. */
-export const networkCapacity = 100;
