@@ -178,14 +178,14 @@ export function named<T extends { id: number; name: string | null }>(
 
 /** What is sold out: a type in a location, a type everywhere, or a whole location. Names. */
 export interface OutOfStock {
-  serverType?: string;
-  location?: string;
+  serverType?: string | undefined;
+  location?: string | undefined;
 }
 
 /** Whether a type can be had in a location at the moment. */
-export function inStock(type: ServerType, location: string, outOfStock: readonly OutOfStock[]): boolean {
+export function inStock(type: ServerType, location: string, soldOut: readonly OutOfStock[]): boolean {
   if (!isOffered(type, location)) return false;
-  return !outOfStock.some(
+  return !soldOut.some(
     (rule) =>
       (rule.serverType === undefined || rule.serverType === type.name) &&
       (rule.location === undefined || rule.location === location),
@@ -199,7 +199,7 @@ export function isOffered(type: ServerType, location: string, now = Date.now()):
   return type.monthly[location] !== undefined && !gone;
 }
 
-export function serverTypeView(type: ServerType, outOfStock: readonly OutOfStock[]) {
+export function serverTypeView(type: ServerType, soldOut: readonly OutOfStock[]) {
   const where = locations.filter(({ name }) => type.monthly[name] !== undefined);
   const everywhereDeprecated = where.every(({ name }) => type.deprecatedIn[name] !== undefined);
   return {
@@ -217,7 +217,7 @@ export function serverTypeView(type: ServerType, outOfStock: readonly OutOfStock
     deprecated: everywhereDeprecated,
     deprecation: everywhereDeprecated ? (type.deprecatedIn[where[0]?.name ?? ""] ?? null) : null,
     locations: where.map(({ id, name }) => {
-      const available = inStock(type, name, outOfStock);
+      const available = inStock(type, name, soldOut);
       return {
         id,
         name,
