@@ -17,6 +17,8 @@ export interface CloudErrorDetails {
   route: string;
   /** Absent when no answer came. */
   status?: number;
+  /** The cloud's own name of the error, where it gives one. */
+  code?: string;
   /** The cloud's own words, already free of secrets. */
   cloudMessage: string;
   party: Party;

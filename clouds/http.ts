@@ -14,7 +14,13 @@ export interface HttpOptions {
   /** Values that must never appear in an error. */
   secrets: string[];
   /** Says who has to act on an error, and what to do. */
-  advise: (status: number | undefined, message: string) => { party: Party; advice: string };
+  advise: (
+    status: number | undefined,
+    message: string,
+    code: string | undefined,
+  ) => { party: Party; advice: string };
+  /** Whether an error says that nothing was carried out and the same call may work in a moment. Default: none but 429. */
+  passing?: (error: CloudErrorDetails) => boolean;
   /** Time for one attempt, in milliseconds. Default 30 s. */
   timeoutMs?: number;
   /** Attempts in all for calls that may be repeated. Default 6, which lasts about 15 s. */
@@ -28,12 +34,15 @@ export interface Call {
   method: Method;
   route: string;
   path?: Record<string, string>;
-  query?: Record<string, string>;
+  /** As pairs where a name comes more than once. */
+  query?: Record<string, string> | [string, string][];
   body?: unknown;
 }
 
 /** Longest pause that a cloud's `Retry-After` can ask for. */
 const longestPauseMs = 60_000;
+/** Longest pause that `RateLimit-Reset` can ask for: it tells when all calls are free again, the next one is long before. */
+const longestResetPauseMs = 10_000;
 const longestMessage = 500;
 
 export class HttpClient {
@@ -45,9 +54,12 @@ export class HttpClient {
    * Throws `CloudError`.
    */
   async call<T>(call: Call): Promise<T> {
-    const { attempts = 6, backoffMs = 500 } = this.options;
+    const { attempts = 6, backoffMs = 500, passing = () => false } = this.options;
     const policy = retry(
-      handleWhen((error) => error instanceof CloudError && mayRepeat(call.method, error.details)),
+      handleWhen(
+        (error) =>
+          error instanceof CloudError && (mayRepeat(call.method, error.details) || passing(error.details)),
+      ),
       {
         maxAttempts: attempts - 1,
         backoff: new DelegateBackoff(({ attempt, result }) => {
@@ -89,10 +101,10 @@ export class HttpClient {
       });
     }
     if (response.ok) return (text === "" ? undefined : this.decode(call, response.status, text)) as T;
-    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"));
+    const retryAfterMs = askedPauseMs(response);
     throw this.error(call, {
       status: response.status,
-      cloudMessage: messageOf(text, response.statusText),
+      ...answerOf(text, response.statusText),
       outcomeUnknown: response.status >= 500,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
@@ -119,7 +131,7 @@ export class HttpClient {
       cloud,
       method: call.method,
       route: call.route,
-      ...advise(answer.status, cloudMessage),
+      ...advise(answer.status, cloudMessage, answer.code),
       ...answer,
       cloudMessage,
     });
@@ -132,16 +144,29 @@ function mayRepeat(method: Method, { status, outcomeUnknown }: CloudErrorDetails
   return status === undefined || status >= 500;
 }
 
-/** The cloud's message out of an error body: `{"message"}`, `{"error": {"message"}}` or plain text. */
-function messageOf(text: string, statusText: string): string {
+/** The cloud's message and code out of an error body: `{"message"}`, `{"error": {"message", "code"}}` or plain text. */
+function answerOf(text: string, statusText: string): Pick<CloudErrorDetails, "cloudMessage" | "code"> {
   try {
-    const body = JSON.parse(text) as { message?: unknown; error?: { message?: unknown } } | null;
+    const body = JSON.parse(text) as {
+      message?: unknown;
+      error?: { message?: unknown; code?: unknown };
+    } | null;
     const message = body?.message ?? body?.error?.message;
-    if (typeof message === "string" && message !== "") return message;
+    const code = body?.error?.code;
+    if (typeof message === "string" && message !== "")
+      return { cloudMessage: message, ...(typeof code === "string" ? { code } : {}) };
   } catch {
     // plain text
   }
-  return text.trim() || statusText || "no message";
+  return { cloudMessage: text.trim() || statusText || "no message" };
+}
+
+/** How long the cloud asks to wait: `Retry-After`, or for too many calls `RateLimit-Reset` in Unix seconds. */
+function askedPauseMs(response: Response): number | undefined {
+  const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"));
+  const reset = Number(response.headers.get("ratelimit-reset") ?? Number.NaN);
+  if (retryAfterMs !== undefined || response.status !== 429 || !Number.isFinite(reset)) return retryAfterMs;
+  return Math.min(Math.max(0, reset * 1000 - Date.now()), longestResetPauseMs);
 }
 
 function parseRetryAfter(header: string | null): number | undefined {

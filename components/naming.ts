@@ -41,6 +41,11 @@ export function ownerLabels(
   };
 }
 
+/** The label that everything of a cluster carries, whoever made it. */
+export function clusterLabels(clusterId: string): Record<string, string> {
+  return { [ownerLabelKeys.cluster]: clusterId };
+}
+
 /** Name of a cluster's resource in the customer's console: readable, and unique by the cluster's id. */
 export function resourceName(spec: Pick<ClusterSpec, "name" | "id">, role: string): string {
   return `${spec.name}-${spec.id.slice(0, 8)}-${role}`;
