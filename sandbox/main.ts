@@ -1,6 +1,7 @@
 /** `npm run sandbox`: starts the clouds on loopback and says how to point the ordinary tools at them. */
 import { Command } from "commander";
 import { nonNegative } from "./options";
+import { startHetznerSandbox } from "./hetzner";
 import { startThalassaSandbox } from "./thalassa";
 
 interface StartOptions {
@@ -18,6 +19,7 @@ interface Running {
 /** The clouds there are. Another one needs a line here. */
 const clouds: Record<string, (options: StartOptions) => Promise<Running>> = {
   thalassa: startThalassaSandbox,
+  hetzner: startHetznerSandbox,
 };
 
 interface Options {

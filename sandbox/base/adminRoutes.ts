@@ -21,7 +21,12 @@ export type ClockPatch = z.infer<typeof clockPatch>;
 export function registerAdmin<Records extends { [K in keyof Records]: Resource }, Settings>(
   app: FastifyInstance,
   sandbox: Sandbox<Records, Settings>,
-  cloud: { scopes: readonly string[]; actions: AdminActions },
+  cloud: {
+    scopes: readonly string[];
+    actions: AdminActions;
+    unlisted?: readonly string[];
+    newTokenValue?(): string;
+  },
 ): void {
   const { clock, accounts, faults, log, store } = sandbox;
   app.addHook("onRequest", async () => store.sweep(clock));
@@ -34,7 +39,7 @@ export function registerAdmin<Records extends { [K in keyof Records]: Resource }
       .filter((one) => [undefined, one.identity, one.slug].includes(query.organisation))
       .map((one) => one.identity);
     if (organisations.length === 0) throw new ApiError(404, `no organisation ${query.organisation}`);
-    return takeInventory(store, clock, organisations);
+    return takeInventory(store, clock, organisations, cloud.unlisted);
   });
 
   app.get("/_sandbox/requests", async () => log.entries());
@@ -54,7 +59,9 @@ export function registerAdmin<Records extends { [K in keyof Records]: Resource }
 
   app.get("/_sandbox/tokens", async () => accounts.describeTokens());
   app.post("/_sandbox/tokens", async ({ body }, reply) => {
-    const token = accounts.addToken(parseBody(newToken, body), [...cloud.scopes]);
+    const wanted = parseBody(newToken, body);
+    const value = wanted.value ?? cloud.newTokenValue?.();
+    const token = accounts.addToken({ ...wanted, value }, [...cloud.scopes]);
     if (token === undefined) throw new ApiError(409, "a token with this name exists");
     return reply.status(201).send(token);
   });

@@ -16,7 +16,12 @@ const effect = z.discriminatedUnion("type", [
   /** Carries the call out and answers late. */
   z.strictObject({ type: z.literal("delay"), ms: z.int().min(0) }),
   /** Accepts the call; what it made or changed then ends in its failed status. */
-  z.strictObject({ type: z.literal("failAction"), message: z.string().default("internal error") }),
+  z.strictObject({
+    type: z.literal("failAction"),
+    message: z.string().default("internal error"),
+    /** In clouds whose failed actions have a code. */
+    code: z.string().optional(),
+  }),
   /** Reads don't show an object that is younger than `ms`, or that they have hidden fewer than `reads` times. */
   z.strictObject({
     type: z.literal("staleReads"),

@@ -20,11 +20,13 @@ export function takeInventory<Records extends { [K in keyof Records]: Resource }
   store: Store<Records>,
   clock: VirtualClock,
   organisations: string[],
+  unlisted: readonly string[] = [],
 ): Inventory {
   const inventory: Inventory = {};
   for (const organisation of [...organisations].sort()) {
     const kinds: Record<string, InventoryEntry[]> = {};
     for (const kind of store.kinds().sort()) {
+      if (unlisted.includes(kind)) continue;
       const own = store.alive(kind, clock).filter((record) => record.organisation === organisation);
       if (own.length > 0) {
         kinds[kind] = own.map((record) => entry(record, clock)).sort(byIdentity);

@@ -13,12 +13,16 @@ import type { Resource } from "./store";
 export interface Cloud {
   /** Registers the cloud's routes. Runs in a scope of its own: hooks and parsers stay within the cloud. */
   register(app: FastifyInstance): void;
-  /** How the cloud writes an error. */
-  errorBody(status: number, message: string): unknown;
+  /** How the cloud writes an error; `error` is what was thrown, if anything was. */
+  errorBody(status: number, message: string, error?: unknown): unknown;
   /** Every scope that a token can have. */
   scopes: readonly string[];
   /** What `POST /_sandbox/<name>` does, besides what every sandbox can. */
   actions: AdminActions;
+  /** Kinds that the inventory leaves out: records of what happened, not objects. */
+  unlisted?: readonly string[];
+  /** The value of a token that is made without one, where the cloud's tokens have a form of their own. */
+  newTokenValue?(): string;
 }
 
 /** What the base knows about a call while the cloud works on it. */
@@ -56,7 +60,7 @@ export async function serve<Records extends { [K in keyof Records]: Resource }, 
     const admin = request.url.startsWith("/_sandbox/");
     return reply
       .status(status)
-      .send(admin ? { message: error.message } : cloud.errorBody(status, error.message));
+      .send(admin ? { message: error.message } : cloud.errorBody(status, error.message, error));
   });
   app.setNotFoundHandler((_, reply) => reply.status(404).send(cloud.errorBody(404, "not found")));
 

@@ -1,0 +1,21 @@
+/** Client of the admin API, with what only the Hetzner sandbox can do. */
+import { SandboxAdmin } from "../base/admin";
+import type { Behaviour, CapacityRequest } from "./adminActions";
+import type { PlantRequest } from "./plant";
+import type { Settings } from "./records";
+
+export class HetznerAdmin extends SandboxAdmin {
+  override plant(objects: PlantRequest): Promise<Record<string, string[]>> {
+    return super.plant(objects);
+  }
+
+  /** Sells out a server type, a location, or a type in a location; or brings it back. */
+  setCapacity(request: CapacityRequest): Promise<Pick<Settings, "soldOut">> {
+    return this.call("POST", "capacity", request);
+  }
+
+  /** Changes the rate limit, and how tokens that may only read are refused. */
+  setBehaviour(change: Behaviour): Promise<Required<Behaviour>> {
+    return this.call("POST", "behaviour", change);
+  }
+}
