@@ -158,7 +158,7 @@ test("following next_page reaches every object once", () => {
       const all = Array.from({ length: count }, (_, index) => index);
       const seen: number[] = [];
       for (let next: number | null = 1; next !== null;) {
-        const query = new URLSearchParams({ page: String(next), per_page: String(perPage) });
+        const query: URLSearchParams = new URLSearchParams({ page: String(next), per_page: String(perPage) });
         const { items, meta } = page(all, query, "http://127.0.0.1:1/");
         seen.push(...items);
         next = meta.pagination.next_page;
