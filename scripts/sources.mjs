@@ -2,18 +2,21 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** The folders whose TypeScript is compiled to bin/. */
+/** The folders whose TypeScript is compiled to bin/, and whose scripts go there as they are. */
 export const sourceFolders = ["clouds", "components", "sandbox", "stacks"];
 
 /** Records the newest source that the last complete build saw. */
 export const stampFile = (root) => path.join(root, "bin", ".built");
 
-/** Time of the last change to any compiled source, in milliseconds since 1970. */
+/** Whether a file goes to bin/ as it is: the scripts that the program puts on servers. */
+export const isCopied = (name) => name.endsWith(".sh");
+
+/** Time of the last change to any source, in milliseconds since 1970. */
 export function newestSource(root) {
   let newest = 0;
   for (const folder of sourceFolders) {
     for (const entry of readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && !entry.name.endsWith(".ts")) continue;
+      if (entry.isFile() && !entry.name.endsWith(".ts") && !isCopied(entry.name)) continue;
       newest = Math.max(newest, statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
     }
   }

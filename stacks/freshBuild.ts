@@ -20,7 +20,7 @@ export function assertFreshBuild(project = path.resolve(__dirname, "../..")): vo
         path.join(folder, name),
       ),
     )
-    .find((file) => file.endsWith(".ts") && statSync(path.join(project, file)).mtimeMs > built);
+    .find((file) => /\.(ts|sh)$/.test(file) && statSync(path.join(project, file)).mtimeMs > built);
   if (newer !== undefined) {
     throw new Error(
       `The compiled program is older than ${newer}. Nothing was changed. Compile it: npm run build`,

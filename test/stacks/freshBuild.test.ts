@@ -25,6 +25,13 @@ test("a program that is older than a source does not run; the error names the so
   );
 });
 
+test("a program that is older than a script that it puts on servers does not run", () => {
+  const script = path.join(project, "components/thalassa/boot.sh");
+  writeFileSync(script, "");
+  utimesSync(script, 2_000, 2_000);
+  expect(() => assertFreshBuild(project)).toThrow(/older than components\/thalassa\/boot\.sh/);
+});
+
 test("a program without sources beside it runs: there is nothing that could be newer", () => {
   rmSync(path.join(project, "components"), { recursive: true });
   expect(() => assertFreshBuild(project)).not.toThrow();

@@ -1,0 +1,59 @@
+#!/bin/bash
+# Gives the NIC of the private network its settings. Hetzner's networks are routed: a server has a /32, reaches
+# everything through the router, and gets neither a default route nor a resolver by DHCP.
+set -euo pipefail
+# shellcheck source=/dev/null
+. /etc/mengi/node.env
+
+# Its DHCP client and networkd take each other's routes away.
+if dpkg -s hc-utils >/dev/null 2>&1; then dpkg --purge hc-utils || true; fi
+
+if [ "$ROLE" = gateway ]; then
+  # Two NICs, and names that differ between machine types: the private one is not that of the default route. It
+  # may be plugged in after the boot.
+  until
+    public=$(ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
+    private=$(find /sys/class/net -mindepth 1 -printf '%f\n' | grep -E '^(en|eth)' | grep -vx "$public" | head -n 1)
+    [ -n "$public" ] && [ -n "$private" ]
+  do
+    echo "mengi-network: waiting for the NIC of the private network"
+    sleep 2
+  done
+  match=$private
+  # The routes that DHCP gives would lead the metadata service's address into the private network.
+  dhcp='UseRoutes=no'
+  route="[Route]
+Destination=$NETWORK_CIDR
+Gateway=$ROUTER
+GatewayOnLink=yes"
+else
+  # One NIC, whatever its name is.
+  match='en* eth*'
+  # Keeps the route to the metadata service, which here does lead through the private network.
+  dhcp='UseRoutes=yes'
+  route="[Route]
+Gateway=$ROUTER
+GatewayOnLink=yes"
+fi
+
+# Read before the files of the image, so it wins.
+cat >/etc/systemd/network/00-private.network <<END
+[Match]
+Name=$match
+
+[Link]
+MTUBytes=1450
+
+[Network]
+DHCP=ipv4
+LinkLocalAddressing=no
+IPv6AcceptRA=no
+$([ "$ROLE" = gateway ] || printf 'DNS=%s\n' 185.12.64.1 185.12.64.2)
+
+[DHCPv4]
+UseDNS=no
+$dhcp
+
+$route
+END
+networkctl reload
