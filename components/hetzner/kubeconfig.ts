@@ -1,13 +1,6 @@
 /** The administrator's kubeconfig, made from what is known before the first server boots. */
 import { stringify } from "yaml";
-
-/**
- * The name that the API server's certificate always carries. Clients ask for it instead of the address that they
- * connect to, so no address has to be known when the certificate is made, and none may change.
- */
-export function apiServerName(cluster: string): string {
-  return `api.${cluster}.internal`;
-}
+import { apiName } from "./boot";
 
 export interface KubeconfigInput {
   /** Id of the cluster. */
@@ -34,7 +27,8 @@ export function renderKubeconfig(input: KubeconfigInput): string {
           name: input.name,
           cluster: {
             server: apiServerUrl(input.address),
-            "tls-server-name": apiServerName(input.cluster),
+            // Clients ask for this name, not for the address: the certificate holds for whatever address there is.
+            "tls-server-name": apiName(input.cluster),
             "certificate-authority-data": base64(input.serverCa),
           },
         },

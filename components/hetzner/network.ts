@@ -28,7 +28,12 @@ export function createNetwork(build: Build, sweep: pulumi.ResourceHook): Private
   const subnet = (resource: string, ipRange: string, opts: pulumi.CustomResourceOptions) =>
     new hcloud.NetworkSubnet(
       `${name}-${resource}`,
-      { networkId: numeric(network), type: "cloud", networkZone: networkZoneOf(spec.region), ipRange },
+      {
+        networkId: numeric(network),
+        type: "cloud",
+        networkZone: networkZoneOf(spec.region) ?? "",
+        ipRange,
+      },
       build.options(resource, opts),
     );
   // The API changes a network one step at a time: asking for two at once only costs a refusal and a retry.

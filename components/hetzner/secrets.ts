@@ -9,42 +9,39 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
+import type { CertificateAuthority, Pki } from "./boot";
 import { joinToken } from "./joinToken";
-
-/** The authorities that k3s knows, by the names of their files. */
-const authorities = [
-  "server-ca",
-  "client-ca",
-  "request-header-ca",
-  "etcd-server-ca",
-  "etcd-peer-ca",
-] as const;
-export type Authority = (typeof authorities)[number];
 
 const authorityHours = 10 * 365 * 24;
 const adminHours = 365 * 24;
 /** The administrator's certificate is renewed by the first `up` in its last month. */
 const adminRenewalHours = 30 * 24;
 
-export interface Pki {
-  /** PEM files for the server that starts the cluster, by file name. Secret. */
-  files: pulumi.Output<Record<string, string>>;
+export interface ClusterSecrets {
+  /** For the server that starts the cluster. Secret. */
+  pki: pulumi.Output<Pki>;
   /** The CA of the API server, and the root behind it. */
   serverCa: pulumi.Output<string>;
-  admin: { certificate: pulumi.Output<string>; key: pulumi.Output<string> };
-  tokens: {
-    /** Password of servers: starts the cluster and opens its snapshots. Secret. */
-    server: pulumi.Output<string>;
-    /** What a further control-plane node joins with. Secret. */
-    join: pulumi.Output<string>;
-    /** Password of agents. Secret. */
-    agent: pulumi.Output<string>;
-    /** What a worker joins with. Secret. */
-    agentJoin: pulumi.Output<string>;
-  };
+  /** The administrator's. The key is secret. */
+  admin: pulumi.Output<CertificateAuthority>;
+  /** Secret. */
+  tokens: pulumi.Output<{
+    /** Password of servers: starts the cluster and opens its snapshots. */
+    founder: string;
+    /** What a further control-plane node joins with. */
+    join: string;
+    /** Password of agents. */
+    agent: string;
+    /** What a worker joins with. */
+    worker: string;
+  }>;
 }
 
-export function createPki(name: string, cluster: string, opts: pulumi.CustomResourceOptions): Pki {
+export function createSecrets(
+  name: string,
+  cluster: string,
+  opts: pulumi.CustomResourceOptions,
+): ClusterSecrets {
   const key = (of: string) =>
     new tls.PrivateKey(`${name}-${of}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, opts);
   const subject = (of: string) => ({ commonName: `${of}.${cluster}`, organization: "mengi" });
@@ -83,19 +80,22 @@ export function createPki(name: string, cluster: string, opts: pulumi.CustomReso
     );
     return { key: own, certPem };
   };
-  const authority = (of: Authority) =>
+  const authority = (of: string) =>
     signed(of, { key: rootKey, certPem: root.certPem }, subject(of), {
       isCaCertificate: true,
       validityPeriodHours: authorityHours,
       allowedUses: ["digital_signature", "key_encipherment", "cert_signing"],
     });
-  const all = Object.fromEntries(authorities.map((of) => [of, authority(of)])) as Record<
-    Authority,
-    ReturnType<typeof authority>
-  >;
+  const authorities = {
+    server: authority("server-ca"),
+    client: authority("client-ca"),
+    requestHeader: authority("request-header-ca"),
+    etcdServer: authority("etcd-server-ca"),
+    etcdPeer: authority("etcd-peer-ca"),
+  };
   const admin = signed(
     "admin",
-    all["client-ca"],
+    authorities.client,
     // Members of this group may do everything; no role binding can be lost.
     { commonName: "mengi-admin", organization: "system:masters" },
     {
@@ -109,26 +109,40 @@ export function createPki(name: string, cluster: string, opts: pulumi.CustomReso
 
   const password = (of: string) =>
     new random.RandomPassword(`${name}-${of}-token`, { length: 48, special: false }, opts).result;
-  const server = password("server");
-  const agent = password("agent");
-  const join = (user: "server" | "node", secret: pulumi.Output<string>) =>
-    pulumi.secret(pulumi.all([root.certPem, secret]).apply(([pem, word]) => joinToken(pem, user, word)));
+  const pair = ({ certPem, key }: ReturnType<typeof signed>): pulumi.Output<CertificateAuthority> =>
+    pulumi.all([certPem, key.privateKeyPem]).apply(([certificate, pem]) => ({ certificate, key: pem }));
 
   return {
-    files: pulumi.secret(
-      pulumi.all({
-        "root-ca.crt": root.certPem,
-        "service.key": service.privateKeyPem,
-        ...Object.fromEntries(
-          authorities.flatMap((of) => [
-            [`${of}.crt`, all[of].certPem],
-            [`${of}.key`, all[of].key.privateKeyPem],
-          ]),
-        ),
-      } as Record<string, pulumi.Output<string>>),
+    pki: pulumi.secret(
+      pulumi
+        .all([
+          root.certPem,
+          pair(authorities.server),
+          pair(authorities.client),
+          pair(authorities.requestHeader),
+          pair(authorities.etcdServer),
+          pair(authorities.etcdPeer),
+          service.privateKeyPem,
+        ])
+        .apply(([rootPem, server, client, requestHeader, etcdServer, etcdPeer, serviceKey]): Pki => ({
+          root: rootPem,
+          server,
+          client,
+          requestHeader,
+          etcdServer,
+          etcdPeer,
+          serviceKey,
+        })),
     ),
-    serverCa: pulumi.interpolate`${all["server-ca"].certPem}${root.certPem}`,
-    admin: { certificate: admin.certPem, key: admin.key.privateKeyPem },
-    tokens: { server, agent, join: join("server", server), agentJoin: join("node", agent) },
+    serverCa: pulumi.interpolate`${authorities.server.certPem}${root.certPem}`,
+    admin: pulumi.secret(pair(admin)),
+    tokens: pulumi.secret(
+      pulumi.all([root.certPem, password("server"), password("agent")]).apply(([pem, server, agent]) => ({
+        founder: server,
+        join: joinToken(pem, "server", server),
+        agent,
+        worker: joinToken(pem, "node", agent),
+      })),
+    ),
   };
 }
