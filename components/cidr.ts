@@ -45,9 +45,9 @@ export function firstSubnet(range: Cidr, prefix: number): Cidr {
   return { start: range.start, prefix: Math.max(range.prefix, prefix) };
 }
 
-/** Whether the whole range is private. */
-export function isPrivate(range: Cidr): boolean {
-  return privateRanges.some((text) => {
+/** Whether the whole range is private, in one of `ranges`. */
+export function isPrivate(range: Cidr, ranges = privateRanges): boolean {
+  return ranges.some((text) => {
     const outer = parseCidr(text);
     return outer !== undefined && contains(outer, range);
   });

@@ -18,8 +18,10 @@ export function isReservedLabel(key: string): boolean {
   return (
     key === ownerLabelKeys.managedBy ||
     key.startsWith("mengi-") ||
-    /^([^/]+\.)?(kubernetes|k8s)\.io\//.test(key) ||
-    /^([^/]+\.)?k8s\.thalassa\.cloud\//.test(key)
+    key.startsWith("hcloud/") ||
+    /^([^/]+\.)?(kubernetes\.io|k8s\.io|k3s\.io|cattle\.io|hetzner\.cloud|k8s\.thalassa\.cloud|mengi\.cloud)\//.test(
+      key,
+    )
   );
 }
 

@@ -1,16 +1,14 @@
 /** Checks a whole config: the order in which things are looked at, so that one cause gives one problem. */
 import type { z } from "zod";
 import type { Issue } from "../../clouds/issue";
-import { checkThalassaEnvironment } from "../../clouds/thalassa/environment";
 import { type Cloud, type ClusterSpec, clouds } from "../../components/cluster";
-import { checkTogether } from "./checks";
-import { type BuiltOffer, builtClouds, builtOffer } from "./clouds";
+import { anyCloudSchema } from "./anyCloud";
+import { builtClouds, cloudConfig } from "./built";
+import type { Environment } from "./cloudConfig";
 import { findCredentials } from "./credentials";
-import { toClusterSpec } from "./defaults";
 import { type Description, describe } from "./describe";
 import { Report, valueAt } from "./report";
 import { stackName } from "./rules";
-import { anyCloudSchema, type Config, configSchema } from "./schema";
 import { Secrecy } from "./secrecy";
 import { Commands, printable, quote } from "./shell";
 import { reportSchemaIssues } from "./translate";
@@ -18,45 +16,45 @@ import { reportSchemaIssues } from "./translate";
 /** What a config is checked for: its stack, and the environment of the run, which holds the credential. */
 export interface ConfigContext {
   stack: string;
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Environment;
+  /** When the config is checked; now, unless said otherwise. */
+  now?: Date;
 }
 
 /** The spec, or everything that keeps the config from being one. */
 export type Checked = { spec: ClusterSpec } | { subject: string; issues: Issue[] };
 
 export function checkConfig(config: unknown, context: ConfigContext): Checked {
-  const secrecy = new Secrecy(context.environment);
+  const { environment, now = new Date() } = context;
+  const secrecy = new Secrecy(environment);
   const commands = new Commands(context.stack, secrecy);
   const subject = !secrecy.isCredential(context.stack) ? `stack ${printable(context.stack)}` : "this stack";
   if (typeof config !== "object" || config === null || Array.isArray(config))
     return { subject, issues: [noConfig(commands)] };
 
   const cloud = clouds.find((each) => each === valueAt(config, ["cloud"]));
-  const offer = cloud && builtOffer(cloud);
-  if (cloud && !offer) return { subject, issues: [notBuilt(cloud, commands)] };
+  const built = cloud && cloudConfig(cloud);
+  if (cloud && !built) return { subject, issues: [notBuilt(cloud, commands)] };
 
   // What a cluster may say depends on the cloud: without one its keys are not looked at.
-  const { schema, description } = schemaFor(offer);
+  const { schema, description } = schemaFor(cloud, built?.schema ?? anyCloudSchema);
   const report = new Report(config, description, commands, secrecy);
-  for (const problem of findCredentials(config, context.environment, secrecy, commands)) report.add(problem);
+  const variables = built?.credentialVariables ?? (() => []);
+  for (const problem of findCredentials(config, environment, secrecy, commands, variables))
+    report.add(problem);
   const result = schema.safeParse(config);
   const found = result.success ? [] : result.error.issues;
   const meant = reportSchemaIssues(found, { config, description, report, secrecy });
-  if (offer) checkTogether(config, offer, description, report, meant);
-
-  const issues = [
-    ...report.issues,
-    ...(offer ? checkThalassaEnvironment(context.environment, soundProject()) : []),
-    // Last: the commands above it name the stack as it is.
-    ...stackIssues(context.stack, secrecy),
-  ];
-  if (!offer || issues.length > 0 || !result.success) return { subject, issues };
-  return { spec: toClusterSpec(result.data as Config, offer) };
-
-  function soundProject(): string | undefined {
-    const project = valueAt(config, ["project"]);
-    return report.isSound(["project"]) && typeof project === "string" ? project : undefined;
-  }
+  const issues: Issue[] = [];
+  if (built) {
+    const checked = { config, offer: built.offer, description, report, meant, now };
+    built.checkTogether(checked);
+    issues.push(...report.issues, ...built.checkEnvironment(environment, checked));
+  } else issues.push(...report.issues);
+  // Last: the commands above it name the stack as it is.
+  issues.push(...stackIssues(context.stack, secrecy));
+  if (!built || issues.length > 0 || !result.success) return { subject, issues };
+  return { spec: built.toSpec(result.data, now) };
 }
 
 interface DescribedSchema {
@@ -67,12 +65,12 @@ interface DescribedSchema {
 /** Made once: making them takes longer than a check. */
 const schemas = new Map<Cloud | undefined, DescribedSchema>();
 
-function schemaFor(offer: BuiltOffer | undefined): DescribedSchema {
-  const known = schemas.get(offer?.cloud);
+function schemaFor(cloud: Cloud | undefined, make: () => z.ZodType): DescribedSchema {
+  const known = schemas.get(cloud);
   if (known) return known;
-  const schema = offer ? configSchema(offer) : anyCloudSchema;
+  const schema = make();
   const made = { schema, description: describe(schema) };
-  schemas.set(offer?.cloud, made);
+  schemas.set(cloud, made);
   return made;
 }
 
@@ -93,7 +91,7 @@ function notBuilt(cloud: Cloud, commands: Commands): Issue {
     value: `"${cloud}"`,
     problem: `clusters on ${cloud} are not built yet`,
     allowed: builtClouds.join(", "),
-    fix: commands.set(["cloud"], builtClouds[0] ?? ""),
+    fix: commands.set(["cloud"], "<cloud>"),
   };
 }
 

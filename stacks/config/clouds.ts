@@ -1,20 +1,18 @@
-/** What each cloud lets a stack's config choose. */
+/** What each cloud lets a customer order, also those on which no cluster can be made yet. */
+import * as hetzner from "../../clouds/hetzner/catalogue";
 import * as thalassa from "../../clouds/thalassa/catalogue";
 import { type Cloud, clouds } from "../../components/cluster";
 
 export type ClusterType = "dedicated" | "dedicated-ha" | "testing" | "production";
 
-interface Offer {
+export interface Offer {
   /** What a customer can order, the highly available type last. */
   types: readonly ClusterType[];
-  /** Regions with their zones; no zones are listed for clouds on which no cluster can be made yet. */
+  /** Regions with the zones over which nodes can be spread, the one for clusters in a single zone first. */
   regions: Readonly<Record<string, readonly string[]>>;
-  /** Set for the clouds on which clusters can be made. */
-  machineTypes?: { all: readonly string[]; default: string };
 }
 
-/** A cloud on which clusters can be made. */
-export type BuiltOffer = Required<Offer> & { cloud: Cloud };
+export type CloudOffer = Offer & { cloud: Cloud };
 
 const offers: Readonly<Record<Cloud, Offer>> = {
   scaleway: {
@@ -23,24 +21,19 @@ const offers: Readonly<Record<Cloud, Offer>> = {
   },
   hetzner: {
     types: ["dedicated", "dedicated-ha"],
-    regions: { fsn1: [], nbg1: [], hel1: [], ash: [], hil: [], sin: [] },
+    regions: Object.fromEntries(hetzner.locations.map((location) => [location, near(location)])),
   },
   thalassa: {
     types: ["dedicated", "dedicated-ha"],
     regions: thalassa.regions,
-    machineTypes: { all: thalassa.machineTypes, default: thalassa.defaultMachineType },
   },
 };
 
-/** The offer of a cloud, or nothing where no cluster can be made on it yet. */
-export function builtOffer(cloud: Cloud): BuiltOffer | undefined {
-  const { machineTypes, ...offer } = offers[cloud];
-  return machineTypes && { ...offer, machineTypes, cloud };
+export function offerOf(cloud: Cloud): CloudOffer {
+  return { ...offers[cloud], cloud };
 }
 
-export const builtClouds: readonly Cloud[] = clouds.filter((cloud) => builtOffer(cloud));
-
-export function isHighlyAvailable(type: ClusterType): boolean {
+export function isHighlyAvailable(type: string): boolean {
   return type === "dedicated-ha" || type === "production";
 }
 
@@ -51,4 +44,10 @@ export function cloudsWith(kind: "types" | "regions", value: string): Cloud[] {
     const values: readonly string[] = kind === "types" ? offer.types : Object.keys(offer.regions);
     return values.includes(value);
   });
+}
+
+/** On Hetzner a region is a location, and the zones are the locations that one private network can span. */
+function near(location: string): string[] {
+  const zone = hetzner.networkZones[hetzner.networkZoneOf(location) ?? ""] ?? [];
+  return [location, ...zone.filter((each) => each !== location)];
 }

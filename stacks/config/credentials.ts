@@ -13,6 +13,7 @@ export function findCredentials(
   environment: Readonly<Record<string, string | undefined>>,
   secrecy: Secrecy,
   commands: Commands,
+  variables: (path: Path) => readonly string[],
 ): Problem[] {
   const encrypted = encryptedKeys(environment[secretKeysVariable]);
   const problems: Problem[] = [];
@@ -45,8 +46,12 @@ export function findCredentials(
   }
 
   function remedy(path: Path): string[] {
-    return [commands.remove(path), "export THALASSA_API_TOKEN='<token>'"];
+    return [commands.remove(path), ...variables(path).map(exportCommand)];
   }
+}
+
+function exportCommand(variable: string): string {
+  return `export ${variable}='<${variable.toLowerCase().split("_").pop()}>'`;
 }
 
 /** Labels and annotations may be called as the customer likes. */

@@ -1,62 +1,52 @@
-/** From a checked config to the spec: the defaults that depend on other values. */
-import type { ThalassaClusterSpec, ThalassaNodePoolSpec } from "../../components/cluster";
-import { defaultSubnet, leastNodesForHa } from "./checks";
-import { type BuiltOffer, isHighlyAvailable } from "./clouds";
-import { type Config, type PoolConfig, weekdays } from "./schema";
+/** From a checked config to the spec: what is alike on all clouds. */
+import type { ClusterSpec, NodePoolSpec, Taint } from "../../components/cluster";
+import { leastNodesForHa } from "./checks";
+import { isHighlyAvailable } from "./clouds";
 
-export function toClusterSpec(config: Config, offer: BuiltOffer): ThalassaClusterSpec {
-  const { cluster } = config;
-  const { network, upgrades } = cluster;
-  const highlyAvailable = isHighlyAvailable(cluster.type);
-  const zones = offer.regions[cluster.region] ?? [];
-  const defaultZones = highlyAvailable ? zones : zones.slice(0, 1);
-  const pools = cluster.nodePools ?? [defaultPool(highlyAvailable ? leastNodesForHa : 1, offer)];
+interface CommonConfig {
+  customer: string;
+  cluster: Pick<ClusterSpec, "id" | "name" | "type" | "region" | "onDelete"> & {
+    deleteProtection?: boolean | undefined;
+  };
+}
+
+/** A pool of a config that has the right shape. */
+export interface PoolConfig {
+  name: string;
+  count?: number | undefined;
+  autoscaling?: { min: number; max: number } | undefined;
+  zones?: string[] | undefined;
+  labels: Record<string, string>;
+  taints: { key: string; value?: string | undefined; effect: Taint["effect"] }[];
+}
+
+export function commonSpec({ customer, cluster }: CommonConfig) {
   return {
-    cloud: "thalassa",
-    customer: config.customer,
-    project: config.project,
+    customer,
     id: cluster.id,
     name: cluster.name,
-    type: cluster.type === "dedicated-ha" ? "dedicated-ha" : "dedicated",
     region: cluster.region,
-    kubernetesVersion: cluster.kubernetesVersion,
-    network: { ...network, subnetCidr: network.subnetCidr ?? defaultSubnet(network.cidr) },
-    nodePools: pools.map((pool) => toPoolSpec(pool, defaultZones)),
-    apiServer: cluster.apiServer,
-    upgrades: {
-      auto: upgrades.auto,
-      ...(upgrades.maintenance && { maintenance: toWindow(upgrades.maintenance) }),
-    },
-    security: cluster.security,
-    deleteProtection: cluster.deleteProtection ?? highlyAvailable,
+    deleteProtection: cluster.deleteProtection ?? isHighlyAvailable(cluster.type),
     onDelete: cluster.onDelete,
   };
 }
 
-function defaultPool(count: number, offer: BuiltOffer): PoolConfig {
-  return {
-    name: "workers",
-    machineType: offer.machineTypes.default,
-    count,
-    labels: {},
-    taints: [],
-    autohealing: true,
-    upgradeStrategy: "auto",
-  };
+/** The one pool of a config that names none. */
+export function defaultPool(type: string): PoolConfig {
+  return { name: "workers", count: isHighlyAvailable(type) ? leastNodesForHa : 1, labels: {}, taints: [] };
 }
 
-function toPoolSpec(pool: PoolConfig, defaultZones: readonly string[]): ThalassaNodePoolSpec {
-  const { count, autoscaling, zones, taints, ...rest } = pool;
+export function toPoolSpec(pool: PoolConfig, defaultZones: readonly string[]): NodePoolSpec {
   return {
-    ...rest,
+    name: pool.name,
     // The checks leave exactly one of the two.
-    size: autoscaling ? { autoscaling } : { count: count ?? 0 },
-    zones: [...(zones ?? defaultZones)],
-    taints: taints.map(({ key, value, effect }) => ({ key, effect, ...(value !== undefined && { value }) })),
+    size: pool.autoscaling ? { autoscaling: pool.autoscaling } : { count: pool.count ?? 0 },
+    zones: [...(pool.zones ?? defaultZones)],
+    labels: pool.labels,
+    taints: pool.taints.map(({ key, value, effect }) => ({
+      key,
+      effect,
+      ...(value !== undefined && { value }),
+    })),
   };
-}
-
-function toWindow({ day, start }: { day: (typeof weekdays)[number]; start: string }) {
-  const [hours = 0, minutes = 0] = start.split(":").map(Number);
-  return { day: weekdays.indexOf(day), startMinute: hours * 60 + minutes };
 }

@@ -16,6 +16,10 @@ export interface Description {
   example?: Scalar;
   /** A number, `true` or `false` is most likely a text without its quotes: what it then looks like. */
   quotedForm?: string;
+  /** The most characters that a name may have. */
+  longest?: number;
+  /** Keys that one may expect in an object, with the reason why they are not in it. */
+  refused?: Record<string, string>;
 }
 
 export function describe(schema: z.ZodType): Description {

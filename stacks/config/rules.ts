@@ -2,7 +2,7 @@
 import { IPv4, IPv6 } from "ipaddr.js";
 import { formatCidr, isPrivate, parseCidr } from "../../components/cidr";
 import { isReservedLabel } from "../../components/naming";
-import { type BuiltOffer, cloudsWith } from "./clouds";
+import { type CloudOffer, cloudsWith } from "./clouds";
 import type { Scalar } from "./shell";
 import { nearest } from "./suggest";
 
@@ -12,7 +12,7 @@ export interface Finding {
   suggestion?: Scalar;
 }
 
-type Rule<T> = (value: T) => Finding | undefined;
+export type Rule<T> = (value: T) => Finding | undefined;
 
 export const uuid: Rule<string> = (value) => {
   const form = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -61,9 +61,8 @@ function asName(value: string, longest: number): string {
   return words.replace(/^-+/, "").slice(0, longest).replace(/-+$/, "");
 }
 
-/** One of the offer's types, regions or machine types. */
 export const clusterType =
-  (offer: BuiltOffer): Rule<string> =>
+  (offer: CloudOffer): Rule<string> =>
   (value) => {
     const types: readonly string[] = offer.types;
     if (types.includes(value)) return undefined;
@@ -81,7 +80,7 @@ export const clusterType =
   };
 
 export const region =
-  (offer: BuiltOffer): Rule<string> =>
+  (offer: CloudOffer): Rule<string> =>
   (value) => {
     const regions = Object.keys(offer.regions);
     if (regions.includes(value)) return undefined;
@@ -89,12 +88,11 @@ export const region =
   };
 
 export const machineType =
-  (offer: BuiltOffer): Rule<string> =>
-  (value) => {
-    const { all } = offer.machineTypes;
-    return all.includes(value) ? undefined : offered(value, all, `machine type of ${offer.cloud}`, []);
-  };
+  (cloud: string, all: readonly string[]): Rule<string> =>
+  (value) =>
+    all.includes(value) ? undefined : offered(value, all, `machine type of ${cloud}`, []);
 
+/** Says what a value that is not offered may have been meant to be. */
 function offered(value: string, all: readonly string[], noun: string, elsewhere: string[]): Finding {
   const suggestion = nearest(value, all);
   const where = elsewhere.length > 0 ? ` (but one of ${elsewhere.join(", ")})` : "";
@@ -107,9 +105,9 @@ export const kubernetesVersion: Rule<string> = (value) => {
   return { problem: "not a Kubernetes version", ...(bare ? { suggestion: bare } : {}) };
 };
 
-/** A private IPv4 range with a prefix length within bounds. */
+/** An IPv4 range within one of the private ranges, with a prefix length within bounds. */
 export const privateCidr =
-  (largest: number, smallest: number): Rule<string> =>
+  (largest: number, smallest: number, ranges: readonly string[]): Rule<string> =>
   (value) => {
     if (IPv6.isValidCIDR(value) || IPv6.isValid(value))
       return { problem: "an IPv6 range; only IPv4 is supported" };
@@ -117,7 +115,7 @@ export const privateCidr =
     const range = parseCidr(value);
     if (!range) return { problem: "not a CIDR" };
     const canonical = formatCidr(range);
-    if (!isPrivate(range)) return { problem: "not a private range" };
+    if (!isPrivate(range, ranges)) return { problem: "not a private range" };
     if (range.prefix < largest) return { problem: `too large: a prefix length below /${largest}` };
     if (range.prefix > smallest) return { problem: `too small: a prefix length above /${smallest}` };
     if (canonical !== value)
@@ -161,7 +159,7 @@ export const timeOfDay: Rule<string> = (value) =>
   /^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? undefined : { problem: "not a time of day" };
 
 /** A label's key as Kubernetes takes it: an optional DNS prefix and a name. */
-const kubernetesKey: Rule<string> = (value) => {
+export const kubernetesKey: Rule<string> = (value) => {
   const [first = "", second, ...more] = value.split("/", 3);
   const label = second ?? first;
   const prefix = second === undefined ? undefined : first;
@@ -177,8 +175,6 @@ export const labelKey: Rule<string> = (value) =>
   isReservedLabel(value)
     ? { problem: "a reserved label: Mengi, Kubernetes or the cloud sets it" }
     : kubernetesKey(value);
-
-export const taintKey: Rule<string> = kubernetesKey;
 
 export const labelValue: Rule<string> = (value) =>
   isLabelText(value) ? undefined : { problem: "not a valid Kubernetes label value" };

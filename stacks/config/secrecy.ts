@@ -4,6 +4,8 @@
 const secretVariables = [
   "THALASSA_API_TOKEN",
   "HCLOUD_TOKEN",
+  "BYOC_SNAPSHOT_S3_ACCESS_KEY",
+  "BYOC_SNAPSHOT_S3_SECRET_KEY",
   "SCW_ACCESS_KEY",
   "SCW_SECRET_KEY",
   "PULUMI_ACCESS_TOKEN",
@@ -13,9 +15,9 @@ const secretVariables = [
 /** Shorter values are compared as a whole only: they may well be part of ordinary words. */
 const shortestSecret = 16;
 
-/** Forms that are credentials beyond doubt. */
+/** Forms that are credentials beyond doubt; the last is that of Hetzner's tokens. */
 const secretForms =
-  /-----BEGIN |\beyJ[\w-]{10}|\b(ghp|gho|github_pat|glpat|pul|hvs|xox[abp])[-_][\w-]{16}|\bSCW[A-Z0-9]{17}\b|\bAKIA[A-Z0-9]{16}\b/;
+  /-----BEGIN |\beyJ[\w-]{10}|\b(ghp|gho|github_pat|glpat|pul|hvs|xox[abp])[-_][\w-]{16}|\bSCW[A-Z0-9]{17}\b|\bAKIA[A-Z0-9]{16}\b|(?<![A-Za-z0-9])[A-Za-z0-9]{64}(?![A-Za-z0-9])/;
 
 const secretKeyNames = /token|secret|password|passphrase|credential|api-?_?key|access-?_?key|private-?_?key/i;
 

@@ -45,7 +45,9 @@ export function reportSchemaIssues(found: readonly SchemaIssue[], context: Conte
 function unknownKey(path: Path, { config, description, report, secrecy }: Context): Path | undefined {
   const key = String(path.at(-1));
   const parent = path.slice(0, -1);
-  const known = Object.keys(at(description, parent).properties ?? {});
+  const { properties = {}, refused = {} } = at(description, parent);
+  const known = Object.keys(properties);
+  const reason = Object.hasOwn(refused, key) ? refused[key] : undefined;
   const target = place();
   const remove = report.commands.remove(path);
   const value = valueAt(config, path);
@@ -53,16 +55,19 @@ function unknownKey(path: Path, { config, description, report, secrecy }: Contex
     target && valueAt(config, target) === undefined && isScalar(value) && secrecy.canShow(String(value));
   report.add({
     path,
-    problem: target
-      ? `unknown key; did you mean ${parent.length === target.length - 1 ? target.at(-1) : pathText(target, secrecy)}?`
-      : "unknown key",
+    problem: reason ?? (target ? `unknown key; did you mean ${name(target)}?` : "unknown key"),
     allowed: `the keys ${known.join(", ")}`,
     fix: [remove, ...(moves ? [report.commands.set(target, asText(value, at(description, target)))] : [])],
     secret: secrecy.isCredentialName(key),
   });
   return target;
 
+  function name(target: Path): string {
+    return parent.length === target.length - 1 ? String(target.at(-1)) : pathText(target, secrecy);
+  }
+
   function place(): Path | undefined {
+    if (reason !== undefined) return undefined;
     const outsideLists = path.every((part) => typeof part === "string");
     const elsewhere = outsideLists ? findKey(description, key) : undefined;
     if (elsewhere && valueAt(config, elsewhere) === undefined) return elsewhere;

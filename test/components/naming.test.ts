@@ -49,6 +49,11 @@ test("our own labels and those of Kubernetes and of the clouds are reserved", ()
     "topology.k8s.io/zone",
     "k8s.thalassa.cloud/pool",
     "csi.k8s.thalassa.cloud/driver",
+    "hcloud/node-group",
+    "csi.hetzner.cloud/location",
+    "node.mengi.cloud/pool",
+    "k3s.io/hostname",
+    "upgrade.cattle.io/plan",
   ];
   for (const key of reserved) expect([key, isReservedLabel(key)]).toEqual([key, true]);
 });

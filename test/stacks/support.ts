@@ -3,6 +3,8 @@ import { parseStackConfig } from "../../stacks/config";
 import type { ConfigContext } from "../../stacks/config/check";
 
 export const token = "tc-pat-0123456789abcdef";
+/** Of the form of Hetzner's tokens. */
+export const hetznerToken = "Xk3v9QmZ".repeat(8);
 export const organisation = "o-d65pcprjp56s73cvk140";
 
 /** A config as YAML gives it; tests change what they are about. */
@@ -57,7 +59,11 @@ export function fullConfig(): Loose {
 }
 
 export function context(overrides: Partial<ConfigContext> = {}): ConfigContext {
-  return { stack: "acme", environment: { THALASSA_API_TOKEN: token }, ...overrides };
+  return {
+    stack: "acme",
+    environment: { THALASSA_API_TOKEN: token, HCLOUD_TOKEN: hetznerToken },
+    ...overrides,
+  };
 }
 
 export const parse = (config: unknown, overrides?: Partial<ConfigContext>) =>
