@@ -1,6 +1,7 @@
 /** Managed Kubernetes cluster: the control plane that Thalassa runs. */
 import { z } from "zod";
-import { createOnce, findOwn } from "../../../clouds/thalassa/createOnce";
+import { createOnce } from "../../../clouds/createOnce";
+import { findOwn } from "../../../clouds/thalassa/findOwn";
 import type { ClusterUpdate, KubernetesCluster } from "../../../clouds/thalassa/types";
 import {
   compareVersions,

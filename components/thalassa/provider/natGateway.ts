@@ -1,6 +1,7 @@
 /** NAT gateway: how nodes without public addresses reach the internet. */
 import { z } from "zod";
-import { createOnce, findOwn } from "../../../clouds/thalassa/createOnce";
+import { createOnce } from "../../../clouds/createOnce";
+import { findOwn } from "../../../clouds/thalassa/findOwn";
 import type { NatGateway } from "../../../clouds/thalassa/types";
 import type { Kind } from "./kind";
 import { changedMetadata, type NamedInputs, newMetadata, observedMetadata, statusProgress } from "./named";

@@ -1,6 +1,7 @@
 /** Node pool: equal nodes in one zone, a fixed number or autoscaled. */
 import { z } from "zod";
-import { createOnce, findOwn } from "../../../clouds/thalassa/createOnce";
+import { createOnce } from "../../../clouds/createOnce";
+import { findOwn } from "../../../clouds/thalassa/findOwn";
 import type { NodePool, NodePoolUpdate } from "../../../clouds/thalassa/types";
 import type { Kind } from "./kind";
 import { mergedLabels } from "./labels";

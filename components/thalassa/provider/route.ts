@@ -1,6 +1,6 @@
 /** Route: sends the nodes' traffic for a range of addresses to the NAT gateway. */
 import { z } from "zod";
-import { createOnce } from "../../../clouds/thalassa/createOnce";
+import { createOnce } from "../../../clouds/createOnce";
 import type { Route } from "../../../clouds/thalassa/types";
 import type { CommonInputs, Kind } from "./kind";
 import { cidr, common, id } from "./schema";

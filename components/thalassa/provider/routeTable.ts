@@ -1,6 +1,7 @@
 /** Route table of the cluster's subnet. */
 import { z } from "zod";
-import { createOnce, findOwn } from "../../../clouds/thalassa/createOnce";
+import { createOnce } from "../../../clouds/createOnce";
+import { findOwn } from "../../../clouds/thalassa/findOwn";
 import type { RouteTable } from "../../../clouds/thalassa/types";
 import type { Kind } from "./kind";
 import { changedMetadata, type NamedInputs, newMetadata, observedMetadata } from "./named";

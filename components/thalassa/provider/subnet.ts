@@ -1,6 +1,7 @@
 /** Subnet: where nodes, load balancers and the NAT gateway get their addresses. */
 import { z } from "zod";
-import { createOnce, findOwn } from "../../../clouds/thalassa/createOnce";
+import { createOnce } from "../../../clouds/createOnce";
+import { findOwn } from "../../../clouds/thalassa/findOwn";
 import type { Subnet } from "../../../clouds/thalassa/types";
 import type { Kind } from "./kind";
 import { changedMetadata, type NamedInputs, newMetadata, observedMetadata, statusProgress } from "./named";

@@ -1,5 +1,6 @@
 import { CloudError } from "../../../clouds/errors";
-import { createOnce, findOwn } from "../../../clouds/thalassa/createOnce";
+import { createOnce } from "../../../clouds/createOnce";
+import { findOwn } from "../../../clouds/thalassa/findOwn";
 
 function failure(outcomeUnknown: boolean, status?: number): CloudError {
   return new CloudError({
