@@ -1,4 +1,9 @@
-import type { ThalassaClusterSpec, ThalassaNodePoolSpec } from "../../components/cluster";
+import type {
+  HetznerClusterSpec,
+  HetznerNodePoolSpec,
+  ThalassaClusterSpec,
+  ThalassaNodePoolSpec,
+} from "../../components/cluster";
 
 /** A node pool in one zone with two nodes; tests change one thing at a time. */
 export function poolSpec(changes: Partial<ThalassaNodePoolSpec> = {}): ThalassaNodePoolSpec {
@@ -36,6 +41,50 @@ export function clusterSpec(changes: Partial<ThalassaClusterSpec> = {}): Thalass
     apiServer: { allowedCidrs: [], publicEndpoint: true },
     upgrades: { auto: "none" },
     security: { podSecurity: "baseline", auditLog: "none", networkPolicy: "allow-all" },
+    deleteProtection: false,
+    onDelete: { volumes: "delete" },
+    ...changes,
+  };
+}
+
+/** A pool of Hetzner's servers, two in one location. */
+export function hetznerPoolSpec(changes: Partial<HetznerNodePoolSpec> = {}): HetznerNodePoolSpec {
+  return {
+    name: "workers",
+    machineTypes: ["cx33"],
+    size: { count: 2 },
+    zones: ["fsn1"],
+    labels: {},
+    taints: [],
+    generation: 1,
+    ...changes,
+  };
+}
+
+/** A valid cluster on Hetzner with one control-plane node. */
+export function hetznerClusterSpec(changes: Partial<HetznerClusterSpec> = {}): HetznerClusterSpec {
+  return {
+    cloud: "hetzner",
+    customer: "0d4c7f7e-2b7e-4c58-9a3c-6a2d1c9b8f10",
+    id: "5b0f3c1a-8d2e-4f6a-b1c3-7e9d0a2f4c68",
+    name: "prod",
+    type: "dedicated",
+    region: "fsn1",
+    kubernetesVersion: "1.36",
+    network: {
+      cidr: "10.0.0.0/16",
+      controlCidr: "10.0.0.0/24",
+      subnetCidr: "10.0.128.0/17",
+      podCidr: "192.168.0.0/16",
+      serviceCidr: "172.16.0.0/18",
+    },
+    controlPlane: { machineTypes: ["cx33"], locations: ["fsn1"], generation: 1 },
+    gateway: { machineTypes: ["cx23"], generation: 1 },
+    nodePools: [hetznerPoolSpec()],
+    apiServer: { access: "public", allowedCidrs: [], loadBalancerType: "lb11" },
+    security: { podSecurity: "baseline" },
+    reboots: { days: [0, 1, 2, 3, 4, 5, 6], start: "02:00", end: "05:00" },
+    etcdSnapshots: { schedule: "0 */6 * * *", retention: 28 },
     deleteProtection: false,
     onDelete: { volumes: "delete" },
     ...changes,
