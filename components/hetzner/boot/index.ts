@@ -163,7 +163,8 @@ function pkiFiles(pki: Pki): BootFile[] {
   return Object.entries(contents).map(([name, content]) => ({
     path: `/etc/mengi/pki/${name}`,
     mode: "0600",
-    content,
+    // The server puts certificates together by appending one to the other.
+    content: content.endsWith("\n") ? content : `${content}\n`,
   }));
 }
 

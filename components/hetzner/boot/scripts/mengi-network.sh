@@ -13,7 +13,7 @@ if [ "$ROLE" = gateway ]; then
   # may be plugged in after the boot.
   until
     public=$(ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
-    private=$(find /sys/class/net -mindepth 1 -printf '%f\n' | grep -E '^(en|eth)' | grep -vx "$public" | head -n 1)
+    private=$(ip -o link show | sed -n 's/^[0-9]*: \(e[nt][^:@]*\).*/\1/p' | grep -vx "$public" | head -n 1)
     [ -n "$public" ] && [ -n "$private" ]
   do
     echo "mengi-network: waiting for the NIC of the private network"
