@@ -1,6 +1,6 @@
 /**
- * What the engine consists of: the CLI today, provider plugins as clouds are added. A component is data; the
- * ways to get one (path.ts, download.ts, build.ts) are the same for all.
+ * What the engine consists of: the CLI, and the provider plugins of the npm packages that our programs use. A
+ * component is data; the ways to get one (path.ts, download.ts, build.ts) are the same for all.
  */
 import path from "node:path";
 import { projectFolder } from "./project";
@@ -17,6 +17,8 @@ export interface Component {
   versionArguments: string[];
   /** Executables that come with the official one and without which it is of no use to us. */
   companions: string[];
+  /** The package whose provider plugin it is. Plugins are no part of PATH: plugins.ts puts them into place. */
+  plugin?: string;
   download: Download;
   build: Build;
 }
@@ -26,9 +28,11 @@ export interface Download {
   /** Folders (URLs) that hold the archive, tried in turn. */
   from: string[];
   archive(platform: Platform): string;
-  /** Folder (URL) of the file with the SHA-256 sums; not where the archive comes from first. */
+  /** Folder (URL) of the file with the checksums; not where the archive comes from first. */
   checksumsFrom: string;
   checksums: string;
+  /** What the checksums are. Default: SHA-256. */
+  digest?: "sha256" | "sha1";
 }
 
 /** A Go package, and the module of ours that pins everything it is made of (go.mod and go.sum). */
@@ -45,6 +49,34 @@ export interface Platform {
 }
 
 const pulumi = "3.250.0";
+
+/** A plugin of Pulumi's own, and our bridge to the same Terraform provider (in plugins/). */
+function plugin(name: string, version: string): Component {
+  const executable = `pulumi-resource-${name}`;
+  const release = `https://github.com/pulumi/pulumi-${name}/releases/download/v${version}`;
+  return {
+    name: executable,
+    version,
+    // The engine takes no plugin that is older than the npm package.
+    oldest: version,
+    versionArguments: ["--version"],
+    companions: [],
+    plugin: name,
+    download: {
+      from: ["https://get.pulumi.com/releases/plugins", release],
+      archive: ({ os, arch }) => `${executable}-v${version}-${os}-${arch === "x64" ? "amd64" : arch}.tar.gz`,
+      checksumsFrom: release,
+      checksums: `pulumi-${name}_${version}_checksums.txt`,
+      // Pulumi publishes no better one for plugins.
+      digest: "sha1",
+    },
+    build: {
+      folder: path.join(projectFolder, "sandbox", "engine", "plugins"),
+      package: `./cmd/${executable}`,
+      linker: "-s -w",
+    },
+  };
+}
 
 export const components: Component[] = [
   {
@@ -70,4 +102,8 @@ export const components: Component[] = [
       linker: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pulumi}`,
     },
   },
+  // The versions of the npm packages of the same names.
+  plugin("hcloud", "1.41.0"),
+  plugin("random", "4.21.2"),
+  plugin("tls", "5.6.1"),
 ];

@@ -1,4 +1,4 @@
-/** The second source: the official archives, checked against the published SHA-256 sums. */
+/** The second source: the official archives, checked against the published checksums. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
@@ -18,6 +18,7 @@ const patience = 5000;
 /** Puts the component's executables into `folder`. */
 export async function downloadInto(folder: string, component: Component, settings: Settings): Promise<void> {
   const { download } = component;
+  const digest = download.digest ?? "sha256";
   const platform = { os: process.platform, arch: process.arch };
   const archive = download.archive(platform);
   const mirror = settings.downloadFolder;
@@ -28,12 +29,12 @@ export async function downloadInto(folder: string, component: Component, setting
     const expected = sumFor(archive, sums);
     const file = path.join(folder, archive);
     const actual = await firstOf(
-      (mirror ? [mirror] : download.from).map((base) => () => save(`${base}/${archive}`, file, detail)),
+      (mirror ? [mirror] : download.from).map(
+        (base) => () => save(`${base}/${archive}`, file, digest, detail),
+      ),
     );
     if (actual !== expected) {
-      throw new Unavailable(
-        `${archive} has the SHA-256 sum ${actual}, but ${expected} is published: refused`,
-      );
+      throw new Unavailable(`${archive} has the checksum ${actual}, but ${expected} is published: refused`);
     }
     detail("unpacking");
     await unpack(file, folder, [component.name, ...component.companions]);
@@ -43,10 +44,10 @@ export async function downloadInto(folder: string, component: Component, setting
 
 function sumFor(archive: string, sums: string): string {
   for (const line of sums.split("\n")) {
-    const [sum, name] = line.trim().split(/\s+\*?/);
+    const [sum, name] = line.trim().split(/\s+\*?(?:\.\/)?/);
     if (name === archive && sum) return sum.toLowerCase();
   }
-  throw new Unavailable(`no SHA-256 sum is published for ${archive}`);
+  throw new Unavailable(`no checksum is published for ${archive}`);
 }
 
 async function firstOf<T>(attempts: Array<() => Promise<T>>): Promise<T> {
@@ -65,11 +66,16 @@ async function text(url: string): Promise<string> {
   return request(url, async (response) => await response.text());
 }
 
-/** Saves the file and returns its SHA-256 sum. */
-async function save(url: string, file: string, detail: (text: string) => void): Promise<string> {
+/** Saves the file and returns its checksum. */
+async function save(
+  url: string,
+  file: string,
+  digest: "sha256" | "sha1",
+  detail: (text: string) => void,
+): Promise<string> {
   return request(url, async (response, alive) => {
     const total = Number(response.headers.get("content-length"));
-    const hash = createHash("sha256");
+    const hash = createHash(digest);
     let size = 0;
     async function* measured(): AsyncGenerator<Uint8Array> {
       for await (const chunk of response.body ?? []) {

@@ -8,6 +8,7 @@ import type { Component } from "./components";
 import { downloadInto } from "./download";
 import { EngineError, Unavailable } from "./errors";
 import { type Found, findOnPath } from "./path";
+import type { Plugin } from "./plugins";
 import { type EngineOptions, type Settings, type Source, settingsFrom } from "./settings";
 import { versionOf } from "./versions";
 
@@ -23,6 +24,8 @@ export interface Engine {
   source: Source;
   /** Holds `pulumi` and what it needs; first on PATH in `environment`. */
   binFolder: string;
+  /** The provider plugins. `placePlugins` puts them where the engine looks for them. */
+  plugins: Plugin[];
   /** The environment to run the engine in: this process's, with `extra` and what the engine needs. */
   environment(extra?: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
 }
@@ -37,16 +40,23 @@ export const engineVariables = {
 /** Finds or gets everything that the project runs on. Takes milliseconds when it is there already. */
 export async function ensureEngine(options: EngineOptions = {}): Promise<Engine> {
   const settings = settingsFrom(options);
-  let cli: { version: string; source: Source } | undefined;
+  let cli: Pick<Engine, "version" | "source"> | undefined;
+  const plugins: Plugin[] = [];
+  const { binFolder } = settings;
   for (const component of settings.components) {
-    const got = await get(component, settings);
-    cli ??= got;
+    const { version, source, files } = await get(component, settings);
+    cli ??= { version, source };
+    if (component.plugin === undefined) await place(component, files, binFolder);
+    else {
+      const file = files[component.name] as string;
+      plugins.push({ name: component.plugin, version: component.version, source, file });
+    }
   }
   if (cli === undefined) throw new EngineError("There is no component to get.");
-  const { binFolder } = settings;
   return {
     ...cli,
     binFolder,
+    plugins,
     environment: (extra = {}) => {
       const environment = { ...process.env, ...extra };
       const PATH = [binFolder, environment.PATH].filter(Boolean).join(path.delimiter);
@@ -55,16 +65,14 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
   };
 }
 
-async function get(component: Component, settings: Settings): Promise<{ version: string; source: Source }> {
+async function get(component: Component, settings: Settings): Promise<Found & { source: Source }> {
   const reasons: string[] = [];
   // What is here already comes first: only when nothing is, other hosts are asked, which may take seconds.
   for (const look of [find, make]) {
     for (const source of settings.sources) {
       try {
         const found = await look(source, component, settings);
-        if (found === undefined) continue;
-        await place(component, found.files, settings.binFolder);
-        return { version: found.version, source };
+        if (found !== undefined) return { ...found, source };
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         reasons.push(`  ${`${source}:`.padEnd(10)}${error.message.replaceAll("\n", "\n            ")}`);

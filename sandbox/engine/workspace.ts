@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import type { Engine } from "./index";
+import { placePlugins } from "./plugins";
 import { projectFolder as repository } from "./project";
 
 /** Variables of the user's own that would change what a run does. */
@@ -67,6 +68,7 @@ export class Workspace {
   constructor(options: WorkspaceOptions) {
     this.#options = options;
     for (const folder of [this.project, this.home, this.backend]) mkdirSync(folder);
+    placePlugins(options.engine.plugins, this.home);
     const source = options.projectFolder ?? repository;
     const description = parse(readFileSync(path.join(source, "Pulumi.yaml"), "utf8")) as Record<
       string,

@@ -61,7 +61,7 @@ function fakeInstallation(version: string, names = [cli.name, ...cli.companions]
 
 /** Settings that touch nothing of the user's. */
 function isolated(options: EngineOptions = {}): EngineOptions {
-  const own = { cacheFolder: newFolder(), binFolder: newFolder(), progress: noProgress };
+  const own = { cacheFolder: newFolder(), binFolder: newFolder(), components: [cli], progress: noProgress };
   return { ...own, environment: { ...process.env, BYOC_ENGINE: "" }, ...options };
 }
 
@@ -195,7 +195,7 @@ describe("sources", () => {
     const { url } = await downloadServer({ sum: "1".repeat(64) });
     const options = isolated({ components: [toy(url)], source: "download" });
     await expect(ensureEngine(options)).rejects.toThrow(
-      /has the SHA-256 sum [0-9a-f]{64}, but 1{64} is published/,
+      /has the checksum [0-9a-f]{64}, but 1{64} is published/,
     );
     expect(readdirSync(options.cacheFolder as string)).toEqual([]);
     expect(readdirSync(options.binFolder as string)).toEqual([]);
@@ -205,7 +205,7 @@ describe("sources", () => {
     const { url } = await downloadServer();
     const component = toy(url, { archive: () => "unlisted.tar.gz" });
     const options = isolated({ components: [component], source: "download" });
-    await expect(ensureEngine(options)).rejects.toThrow("no SHA-256 sum is published for unlisted.tar.gz");
+    await expect(ensureEngine(options)).rejects.toThrow("no checksum is published for unlisted.tar.gz");
   });
 
   test("a host that refuses connections is given up at once", async () => {
