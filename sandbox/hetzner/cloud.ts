@@ -6,11 +6,15 @@ import { currentStep, isDeleted, isDeleting, type Step } from "../base/lifecycle
 import { Sandbox, type SandboxOptions } from "../base/sandbox";
 import { Changes } from "./changes";
 import { nameTaken, notFound } from "./errors";
+import type { HealthProbe } from "./loadBalancerHealth";
 import type { Kind, Metadata, Records, Settings } from "./records";
 
 export class Hetzner extends Sandbox<Records, Settings> {
   /** For what runs in the servers: emits `change` whenever the store may have changed. */
   readonly changes = new Changes<Records>(this.clock, this.store);
+
+  /** What health checks of load balancers find. Default: a server is healthy while it runs. */
+  probe: HealthProbe | undefined;
 
   constructor(options: SandboxOptions<Settings>) {
     super(options);

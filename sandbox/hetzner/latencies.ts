@@ -19,7 +19,7 @@ export const latencies = {
   primaryIp: { assign: 2_000 },
   floatingIp: { assign: 1_000 },
   volume: { create: 2_000, attach: 3_000, detach: 2_000, resize: 2_000 },
-  loadBalancer: { create: 5_000, change: 1_500, delete: 1_500 },
+  loadBalancer: { create: 5_000, change: 1_500, delete: 1_500, firstHealthCheck: 15_000 },
   certificate: { issue: 10_000 },
   /** Changes that only note something: protection, reverse DNS. */
   note: 0,

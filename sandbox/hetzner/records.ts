@@ -101,7 +101,7 @@ export interface Firewall extends Metadata {
 }
 
 /** Address (IPv4, or an IPv6 network) and the names that it resolves to. */
-interface PublicAddress {
+export interface PublicAddress {
   ip: string;
   /** Address, name. What is not in here has the default name (IPv4) or none (IPv6). */
   dnsPtr: Record<string, string>;
@@ -152,6 +152,8 @@ export interface LoadBalancerService {
   destinationPort: number;
   proxyprotocol: boolean;
   healthCheck: HealthCheck;
+  /** When it was added. */
+  since: number;
   http: {
     cookieName: string;
     cookieLifetime: number;
@@ -162,10 +164,11 @@ export interface LoadBalancerService {
   } | null;
 }
 
+/** `since`: when it was added; a health check needs some time. */
 export type LoadBalancerTarget =
-  | { type: "server"; server: number; usePrivateIp: boolean }
-  | { type: "label_selector"; selector: string; usePrivateIp: boolean }
-  | { type: "ip"; ip: string; usePrivateIp: boolean };
+  | { type: "server"; server: number; usePrivateIp: boolean; since: number }
+  | { type: "label_selector"; selector: string; usePrivateIp: boolean; since: number }
+  | { type: "ip"; ip: string; usePrivateIp: false; since: number };
 
 export interface LoadBalancer extends Metadata {
   /** Name of the type. */
