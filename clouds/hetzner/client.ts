@@ -59,11 +59,9 @@ export class Collection<T> {
     );
   }
 
-  /** Replaces all labels: what is left out is lost. */
-  async relabel(id: number, labels: Record<string, string>): Promise<T> {
-    return this.object(
-      await this.http.call<Record<string, T>>({ method: "PUT", ...this.one(id), body: { labels } }),
-    );
+  /** Changes what the body names. Labels are replaced as a whole: those left out are lost. */
+  async update(id: number, body: { name?: string; labels: Record<string, string> }): Promise<T> {
+    return this.object(await this.http.call<Record<string, T>>({ method: "PUT", ...this.one(id), body }));
   }
 
   /** Deletes an object; one that is gone already counts as deleted. Gives the action that does it, if one does. */

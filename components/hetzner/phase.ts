@@ -54,5 +54,5 @@ export async function readPhase(client: HetznerClient, clusterId: string): Promi
 export async function setPhase(client: HetznerClient, clusterId: string, phase: Phase): Promise<void> {
   const anchor = await findAnchor(client, clusterId);
   if (anchor && anchor.labels[phaseLabel] !== phase)
-    await client.placementGroups.relabel(anchor.id, { ...anchor.labels, [phaseLabel]: phase });
+    await client.placementGroups.update(anchor.id, { labels: { ...anchor.labels, [phaseLabel]: phase } });
 }
