@@ -70,6 +70,7 @@ export function requiredSamples(node: Description, path: Path): { path: Path; va
     return (node.required ?? []).flatMap((key) =>
       requiredSamples(node.properties?.[key] ?? {}, [...path, key]),
     );
+  if (node.items) return requiredSamples(node.items, [...path, 0]);
   const value = sample(node);
   return value === undefined ? [] : [{ path, value }];
 }

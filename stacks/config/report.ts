@@ -81,7 +81,10 @@ export class Report {
       return [...(isQuoted ? [this.commands.remove(path)] : []), this.commands.set(path, good)];
     }
     const inList = typeof path.at(-1) === "number";
-    const samples = inList ? [] : requiredSamples(node, path);
+    const isRequired =
+      at(this.description, path.slice(0, -1)).required?.includes(String(path.at(-1))) ?? false;
+    // A list that can be left out has its default then.
+    const samples = inList || (node.items && !isRequired) ? [] : requiredSamples(node, path);
     return [
       ...(value === undefined ? [] : [this.commands.remove(path)]),
       ...samples.map((each) => this.commands.set(each.path, each.value)),

@@ -58,10 +58,80 @@ export function fullConfig(): Loose {
   return config;
 }
 
+/** When the tests' configs are checked. */
+export const now = new Date("2026-01-30T12:00:00Z");
+
+export function minimalHetznerConfig(): Loose {
+  return {
+    cloud: "hetzner",
+    customer: "0d4c7f7e-3a52-4d0e-9c55-6b1f2a8e7d10",
+    cluster: {
+      id: "5b0f3c1a-8d2e-4f6a-b1c3-7e9d0a2f4c68",
+      name: "prod",
+      type: "dedicated",
+      region: "fsn1",
+      kubernetesVersion: "1.36",
+    },
+  };
+}
+
+/** A config on Hetzner that uses every key. */
+export function fullHetznerConfig(): Loose {
+  const config = minimalHetznerConfig();
+  Object.assign(config.cluster, {
+    type: "dedicated-ha",
+    network: {
+      cidr: "10.1.0.0/16",
+      subnetCidr: "10.1.64.0/18",
+      podCidr: "192.168.0.0/17",
+      serviceCidr: "172.20.0.0/18",
+    },
+    controlPlane: { machineTypes: ["cpx32", "ccx13"], zones: ["fsn1", "nbg1", "hel1"], generation: 2 },
+    gateway: { machineType: "cx23", generation: 3 },
+    nodePools: [
+      {
+        name: "workers",
+        machineTypes: ["cx43", "cpx42"],
+        count: 3,
+        zones: ["nbg1", "fsn1"],
+        labels: { "example.com/team": "a", tier: "web" },
+        taints: [{ key: "dedicated", value: "web", effect: "NoSchedule" }],
+        generation: 4,
+      },
+      { name: "burst", machineType: "cax21", autoscaling: { min: 0, max: 3 } },
+    ],
+    apiServer: {
+      access: "gateway",
+      allowedCidrs: ["203.0.113.0/24", "198.51.100.7"],
+      loadBalancerType: "lb21",
+    },
+    security: { podSecurity: "restricted" },
+    reboots: { days: ["saturday", "sunday"], start: "23:30", end: "01:30" },
+    etcdSnapshots: {
+      schedule: "15 1,13 * * 1-5",
+      retention: 10,
+      s3: { endpoint: "fsn1.your-objectstorage.com", region: "fsn1", bucket: "acme-etcd", folder: "prod" },
+    },
+    emergencyAccess: { from: ["203.0.113.7"], until: "2026-01-31T18:00:00Z" },
+    deleteProtection: true,
+    onDelete: { volumes: "keep" },
+  });
+  return config;
+}
+
+/** The environment of a run on any cloud. */
+export const environment = {
+  THALASSA_API_TOKEN: token,
+  HCLOUD_TOKEN: hetznerToken,
+  BYOC_SNAPSHOT_S3_ACCESS_KEY: "AKEXAMPLE7",
+  BYOC_SNAPSHOT_S3_SECRET_KEY: "secret-example-7",
+};
+
 export function context(overrides: Partial<ConfigContext> = {}): ConfigContext {
   return {
     stack: "acme",
-    environment: { THALASSA_API_TOKEN: token, HCLOUD_TOKEN: hetznerToken },
+    environment,
+    now,
     ...overrides,
   };
 }

@@ -93,6 +93,7 @@ export function hetznerSchema() {
         .array(
           text(rules.ipv4Source).meta({
             allowed: "an IPv4 CIDR or address, such as 203.0.113.0/24 or 203.0.113.7",
+            example: "<address>",
           }),
         )
         .meta({ allowed: "a list of CIDRs and addresses, with access gateway only" })
@@ -185,7 +186,10 @@ export function hetznerSchema() {
             .strictObject({
               from: z
                 .array(
-                  text(rules.fewAddresses).meta({ allowed: "an IPv4 address, or a CIDR from /24 to /32" }),
+                  text(rules.fewAddresses).meta({
+                    allowed: "an IPv4 address, or a CIDR from /24 to /32",
+                    example: "<address>",
+                  }),
                 )
                 .check(notEmpty)
                 .meta({ allowed: "a list of at least one address or CIDR" }),
