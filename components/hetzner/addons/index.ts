@@ -29,7 +29,7 @@ export function bootManifests(spec: HetznerClusterSpec): Record<string, string> 
 }
 
 /** Everything, with the boot manifests. Holds boot data of autoscaled servers, so it is secret. */
-export function addons(spec: HetznerClusterSpec, input: AddonsInput): KubeObject[] {
+export function addonManifests(spec: HetznerClusterSpec, input: AddonsInput): KubeObject[] {
   return [
     cloudController(spec),
     csi(spec, input.volumeLabels),

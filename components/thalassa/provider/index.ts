@@ -4,6 +4,7 @@
  * the names of the kinds are part of every state file: they may gain entries, never lose or rename one.
  */
 import type { Handlers } from "../../dynamic/handlers";
+import { providerOf } from "../../dynamic/provider";
 import { handlersOf } from "./kind";
 import { kubeconfig } from "./kubeconfig";
 import { kubernetesCluster } from "./kubernetesCluster";
@@ -27,23 +28,4 @@ const kinds = {
 
 export type KindName = keyof typeof kinds;
 
-/** Properties of a resource; `kind` says which handlers are meant. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the engine hands over untyped property bags
-type Properties = { kind: KindName } & Record<string, any>;
-
-/** Checks inputs. `olds` are the inputs of the last run. */
-export const check = (olds: Properties, news: Properties) => kinds[news.kind].check(olds, news);
-
-/** Says what a change of inputs means: nothing, a change in place, or a replacement. */
-export const diff = (id: string, olds: Properties, news: Properties) => kinds[news.kind].diff(id, olds, news);
-
-export const create = (inputs: Properties) => kinds[inputs.kind].create(inputs);
-
-/** Reads the object as it is; an empty id means that it is gone. */
-export const read = (id: string, state: Properties) => kinds[state.kind].read(id, state);
-
-export const update = (id: string, olds: Properties, news: Properties) =>
-  kinds[news.kind].update(id, olds, news);
-
-/** Deletes the object and returns once it is gone. */
-export const remove = (id: string, state: Properties) => kinds[state.kind].delete(id, state);
+export const { check, diff, create, read, update, remove } = providerOf<KindName>(kinds);
