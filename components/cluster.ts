@@ -191,4 +191,6 @@ export interface ClusterOutputs {
   nodePools: pulumi.Output<NodePoolOutput[]>;
   region: pulumi.Output<string>;
   type: pulumi.Output<string>;
+  /** Public address from which the nodes' traffic comes, for the allow lists of others. */
+  egressAddress: pulumi.Output<string>;
 }

@@ -2,8 +2,9 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { type Build, numeric } from "./build";
+import { k3sRelease } from "./k3s";
 import type { PrivateNetwork } from "./network";
-import { bootLabel, type PlannedServer, poolLabel, roleLabel } from "./serverPlan";
+import { bootLabel, kubernetesLabel, type PlannedServer, poolLabel, roleLabel } from "./serverPlan";
 
 /** What differs between servers, besides their plan. */
 export interface ServerParts {
@@ -24,6 +25,7 @@ export interface ServerParts {
  */
 export function createServer(build: Build, planned: PlannedServer, parts: ServerParts): hcloud.Server {
   const { net } = parts;
+  const release = k3sRelease(build.spec.kubernetesVersion);
   return new hcloud.Server(
     `${build.name}-${planned.resource}`,
     {
@@ -38,6 +40,7 @@ export function createServer(build: Build, planned: PlannedServer, parts: Server
         [roleLabel]: planned.role,
         [bootLabel]: planned.boot,
         ...(planned.pool === undefined ? {} : { [poolLabel]: planned.pool }),
+        ...(planned.role === "control-plane" ? { [kubernetesLabel]: release.version.replace("+", "-") } : {}),
       },
       // Left out, `aliasIps` would show a change at every run.
       networks: [

@@ -1,0 +1,145 @@
+/**
+ * What runs before or after a resource changes. Hooks need the program: with them plain `pulumi destroy` refuses to
+ * work from the state alone and asks for `--run-program`, so the current config decides what happens to the
+ * customer's data.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { sweepLeftovers } from "../../clouds/hetzner/leftovers";
+import { connectToCluster } from "../../clouds/hetzner/session";
+import {
+  drainNode,
+  forgetNode,
+  readyToReplaceControlPlane,
+  waitForNode,
+} from "../../clouds/kubernetes/drain";
+import type { HetznerClusterSpec } from "../cluster";
+import { clusterLabels } from "../naming";
+import { type Phase, readPhase } from "./phase";
+import { Turns } from "./turns";
+
+/** Longest time for a node to be drained, and for another to take its place. */
+const drainSeconds = 20 * 60;
+const joinSeconds = 30 * 60;
+
+export interface ClusterHooks {
+  /** Stops a deletion unless the token's project is the cluster's own. */
+  guard: pulumi.ResourceHook;
+  /** For the last subnet instead of `guard`, which it includes: removes what controllers in the cluster left. */
+  sweep: pulumi.ResourceHook;
+  /** For workers: their workloads move before the server goes. */
+  workers: pulumi.ResourceHookBinding;
+  /** For the control plane: one server at a time, and the next only when the one before is back. */
+  controlPlane: pulumi.ResourceHookBinding;
+}
+
+/** `kubeconfig` is asked for only while the cluster lives. */
+export function clusterHooks(
+  name: string,
+  spec: HetznerClusterSpec,
+  groups: readonly string[],
+  kubeconfig: () => pulumi.Output<string>,
+): ClusterHooks {
+  const cluster = new LivingCluster(spec.id, kubeconfig);
+  const guard = async () => connectToCluster(clusterLabels(spec.id));
+  const hook = (role: string, callback: (args: pulumi.ResourceHookArgs) => Promise<unknown>) =>
+    new pulumi.ResourceHook(`${name}-${role}`, async (args) => {
+      await callback(args);
+    });
+  return {
+    guard: hook("guard", guard),
+    sweep: hook("sweep", async (args) => {
+      const { networkId } = args.oldInputs as { networkId: number };
+      const scope = { clusterLabels: clusterLabels(spec.id), networkId, groups };
+      await sweepLeftovers(await guard(), scope, { volumes: spec.onDelete.volumes, report });
+    }),
+    workers: {
+      beforeDelete: [
+        hook("drain", async (args) => {
+          await guard();
+          await cluster.drainWorker(nodeName(args));
+        }),
+      ],
+    },
+    controlPlane: {
+      beforeDelete: [
+        hook("step-down", async (args) => {
+          await guard();
+          await cluster.stepDown(nodeName(args));
+        }),
+      ],
+      afterCreate: [
+        hook("step-up", async (args) => {
+          await cluster.stepUp((args.newInputs as { name: string }).name);
+        }),
+      ],
+    },
+  };
+}
+
+/** Changes of nodes while the cluster works on. Before it is formed and once it is being deleted they need no care. */
+class LivingCluster {
+  readonly #turns = new Turns();
+  #phase: Promise<Phase | undefined> | undefined;
+  /** Ends the turn of the control-plane node that has stepped down. */
+  #finish: (() => void) | undefined;
+
+  constructor(
+    private readonly clusterId: string,
+    private readonly kubeconfig: () => pulumi.Output<string>,
+  ) {}
+
+  async drainWorker(node: string): Promise<void> {
+    if (!(await this.#lives())) return;
+    const finish = await this.#turns.take(drainSeconds, `drain of ${node}`);
+    try {
+      const kubeconfig = await valueOf(this.kubeconfig());
+      await drainNode(kubeconfig, node, waiting(drainSeconds));
+      await forgetNode(kubeconfig, node);
+    } finally {
+      finish();
+    }
+  }
+
+  async stepDown(node: string): Promise<void> {
+    if (!(await this.#lives())) return;
+    const finish = await this.#turns.take(joinSeconds, `replacement of ${node}`);
+    try {
+      await readyToReplaceControlPlane(await valueOf(this.kubeconfig()), node, waiting(drainSeconds));
+      this.#finish = finish;
+    } catch (error) {
+      finish();
+      throw error;
+    }
+  }
+
+  async stepUp(node: string): Promise<void> {
+    if (!(await this.#lives())) return;
+    await waitForNode(await valueOf(this.kubeconfig()), node, waiting(joinSeconds));
+    this.#finish?.();
+    this.#finish = undefined;
+  }
+
+  /** Within a run the phase changes only at its start or at its end. */
+  async #lives(): Promise<boolean> {
+    this.#phase ??= connectToCluster(clusterLabels(this.clusterId)).then((client) =>
+      readPhase(client, this.clusterId),
+    );
+    return (await this.#phase) === "formed";
+  }
+}
+
+const waiting = (deadlineSeconds: number) => ({ deadlineSeconds, report });
+
+function report(line: string): void {
+  void pulumi.log.info(line);
+}
+
+function nodeName(args: pulumi.ResourceHookArgs): string {
+  return (args.oldInputs as { name: string }).name;
+}
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}

@@ -1,0 +1,24 @@
+/** The cluster of a stack on Hetzner: first one look at the project, then the plan, then the resources. */
+import * as pulumi from "@pulumi/pulumi";
+import { connectForWriting } from "../clouds/hetzner/session";
+import { survey } from "../clouds/hetzner/survey";
+import { ConfigError } from "../clouds/issue";
+import type { HetznerClusterSpec } from "../components/cluster";
+import { HetznerSelfManagedCluster } from "../components/hetzner";
+import { monthlyCost } from "../components/hetzner/cost";
+import { planServers } from "../components/hetzner/plan";
+import { clusterLabels } from "../components/naming";
+import { commonOutputs, type StackOutputs } from "./outputs";
+
+/** Throws where the credential can't do it or the plan can't be carried out: before anything is changed. */
+export async function createHetznerCluster(spec: HetznerClusterSpec): Promise<StackOutputs> {
+  const client = await connectForWriting();
+  const seen = await survey(client, clusterLabels(spec.id));
+  const plan = planServers(spec, seen);
+  if (plan.issues.length > 0) throw new ConfigError(`stack ${pulumi.getStack()}`, plan.issues);
+  for (const note of plan.notes) void pulumi.log.info(note);
+  const cost = monthlyCost(spec, plan, seen);
+  const cluster = new HetznerSelfManagedCluster("cluster", { spec, plan, cost });
+  const { emergencySshKey, snapshotToken, monthlyCost: price } = cluster;
+  return { ...commonOutputs(spec, cluster), emergencySshKey, snapshotToken, monthlyCost: price };
+}
