@@ -11,7 +11,8 @@ gateway_rules() {
     ct state established,related accept
     ct state invalid drop
     iif lo accept
-    meta l4proto { icmp, ipv6-icmp } accept
+    # ICMP, by numbers: names would be looked up in a file.
+    meta l4proto { 1, 58 } accept
     # From outside the cloud's firewall lets in whom the config names; from the nodes nobody has to come.
     ip saddr != $NETWORK_CIDR tcp dport 22 accept
   }

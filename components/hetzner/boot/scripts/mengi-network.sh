@@ -20,6 +20,7 @@ if [ "$ROLE" = gateway ]; then
     sleep 2
   done
   match=$private
+  resolvers=
   # The routes that DHCP gives would lead the metadata service's address into the private network.
   dhcp='UseRoutes=no'
   route="[Route]
@@ -29,6 +30,8 @@ GatewayOnLink=yes"
 else
   # One NIC, whatever its name is.
   match='en* eth*'
+  resolvers="DNS=185.12.64.1
+DNS=185.12.64.2"
   # Keeps the route to the metadata service, which here does lead through the private network.
   dhcp='UseRoutes=yes'
   route="[Route]
@@ -48,7 +51,7 @@ MTUBytes=1450
 DHCP=ipv4
 LinkLocalAddressing=no
 IPv6AcceptRA=no
-$([ "$ROLE" = gateway ] || printf 'DNS=%s\n' 185.12.64.1 185.12.64.2)
+$resolvers
 
 [DHCPv4]
 UseDNS=no

@@ -36,8 +36,12 @@ restore() {
     mkdir -p "${role_file%/*}"
     printf 'cluster-init: true\ntoken: %s\nagent-token: %s\n' "${TOKEN_JOIN##*:}" "$AGENT_TOKEN" >"$role_file"
   )
-  if [ -d "$db/etcd" ]; then mv "$db/etcd" "$db/etcd.before-$(date --utc +%Y%m%dT%H%M%SZ)"; fi
-  /usr/local/bin/k3s server --cluster-reset "$@"
+  before=$db/etcd.before-$(date --utc +%Y%m%dT%H%M%SZ)
+  if [ -d "$db/etcd" ]; then mv "$db/etcd" "$before"; fi
+  /usr/local/bin/k3s server --cluster-reset "$@" || {
+    echo "k3s could not restore it. To go back: rm -rf $db/etcd; mv $before $db/etcd; systemctl start k3s"
+    exit 1
+  }
   touch /etc/mengi/formed
   systemctl start k3s
   echo "Restored. Now run 'mengi-restore rejoin' on each other server of the control plane."
