@@ -31,7 +31,7 @@ export interface ActionOptions {
 }
 
 /** The most actions that are kept: a sandbox may run for weeks. */
-const capacity = 20_000;
+const capacity = 5_000;
 
 /** Starts an action. The caller has carried it out already, or not, when it is to fail. */
 export function startAction(

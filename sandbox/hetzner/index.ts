@@ -7,10 +7,21 @@ import { adminActions } from "./adminActions";
 import { registerAuth } from "./auth";
 import { Hetzner } from "./cloud";
 import { registerDatacenters } from "./datacenters";
+import { registerFirewalls } from "./firewalls";
+import { registerNetworks } from "./networks";
+import { registerPlacementGroups } from "./placementGroups";
+import { registerPrimaryIps } from "./primaryIps";
+import { registerServers } from "./servers";
 import { errorBody } from "./errors";
 import { newBlock } from "./publicAddresses";
 import { acceptJson, refuseOtherMethods } from "./routing";
 import { accounts, newTokenValue, scopes, tokenValues } from "./seed";
+import { registerCatalogue } from "./catalogueRoutes";
+import { registerCertificates } from "./certificates";
+import { registerFloatingIps } from "./floatingIps";
+import { registerImages } from "./images";
+import { registerLoadBalancers } from "./loadBalancers";
+import { registerVolumes } from "./volumes";
 import { registerSshKeys } from "./sshKeys";
 
 export type { HetznerAdmin } from "./admin";
@@ -90,5 +101,16 @@ function register(app: FastifyInstance, cloud: Hetzner): void {
   refuseOtherMethods(app);
   registerActions(app, cloud);
   registerDatacenters(app);
+  registerCatalogue(app, cloud);
   registerSshKeys(app, cloud);
+  registerPlacementGroups(app, cloud);
+  registerNetworks(app, cloud);
+  registerPrimaryIps(app, cloud);
+  registerFirewalls(app, cloud);
+  registerServers(app, cloud);
+  registerVolumes(app, cloud);
+  registerLoadBalancers(app, cloud);
+  registerImages(app, cloud);
+  registerFloatingIps(app, cloud);
+  registerCertificates(app, cloud);
 }

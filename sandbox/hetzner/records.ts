@@ -1,6 +1,7 @@
 /** What the sandbox keeps of each kind of object. References between objects are ids. */
 import type { Resource } from "../base/store";
 import type { OutOfStock } from "./catalogue";
+import type { GuestState } from "./guest";
 
 /** What every object of this cloud has; `identity` is the id as text, `organisation` the project. */
 export interface Metadata extends Resource {
@@ -76,6 +77,8 @@ export interface Server extends Metadata {
   rebuildProtection: boolean;
   /** Counts installations and starts: whatever runs in it begins anew when this changes. */
   boots: number;
+  /** Counts installations: a rebuilt server has an empty disk. */
+  installs: number;
 }
 
 export interface PlacementGroup extends Metadata {
@@ -227,6 +230,8 @@ export type Kind = keyof Records;
 
 /** Settings of the sandbox that tests change, and counters. */
 export interface Settings {
+  /** What runs in the servers. */
+  guests: GuestState;
   /** The last id of each kind. */
   lastIds: Partial<Record<Kind, number>>;
   /** First three numbers of the public IPv4 addresses. */
