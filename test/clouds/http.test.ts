@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CloudError, ifFound, isInUse, isNotFound } from "../../clouds/errors";
-import { type Call, HttpClient } from "../../clouds/http";
+import { type Call, HttpClient, type HttpOptions } from "../../clouds/http";
 
 const token = "pat-planted-secret-0123456789abcdef0123456789";
 
@@ -11,7 +11,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, nth: number)
 async function withServer(
   handler: Handler,
   use: (client: HttpClient, calls: () => number, url: string) => Promise<void>,
-  options: { attempts?: number; timeoutMs?: number } = {},
+  options: Partial<HttpOptions> = {},
 ): Promise<void> {
   let calls = 0;
   const server = createServer((request, response) => handler(request, response, ++calls));
@@ -80,6 +80,26 @@ describe("a call", () => {
     ]);
   });
 
+  test("sends a parameter of the query as often as it is given", async () => {
+    const seen: (string | undefined)[] = [];
+    await withServer(
+      (request, response) => {
+        seen.push(request.url);
+        response.end("{}");
+      },
+      async (client) => {
+        await client.call({
+          ...get,
+          query: [
+            ["id", "1"],
+            ["id", "2"],
+          ],
+        });
+      },
+    );
+    expect(seen).toEqual(["/things/a%2Fb?id=1&id=2"]);
+  });
+
   test("gives undefined for an answer without a body", async () => {
     await withServer(
       (_request, response) => {
@@ -134,6 +154,19 @@ describe("an error", () => {
         expect((await failureOf(client.call(get))).details.cloudMessage.length).toBeLessThan(510);
         expect((await failureOf(client.call(get))).details.cloudMessage).toBe("inner");
       },
+    );
+  });
+
+  test("carries the cloud's own code, which also decides what to do", async () => {
+    await withServer(
+      answer(422, { error: { code: "resource_in_use", message: "no" } }),
+      async (client) => {
+        expect((await failureOf(client.call(get))).details).toMatchObject({
+          code: "resource_in_use",
+          advice: "Look at resource_in_use",
+        });
+      },
+      { advise: (_status, _message, code) => ({ party: "mengi", advice: `Look at ${code}` }) },
     );
   });
 
@@ -236,6 +269,33 @@ describe("repeating", () => {
         await client.call(get);
         expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
       },
+    );
+  });
+
+  test("waits after too many calls until RateLimit-Reset", async () => {
+    await withServer(
+      (request, response, nth) => {
+        const reset = String(Math.ceil(Date.now() / 1000) + 1);
+        (nth === 1 ? answer(429, {}, { "ratelimit-reset": reset }) : answer(200, {}))(request, response, nth);
+      },
+      async (client) => {
+        const started = Date.now();
+        await client.call(get);
+        expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
+      },
+    );
+  });
+
+  test("a POST is repeated where the cloud names a reason that passes by itself", async () => {
+    await withServer(
+      (request, response, nth) =>
+        (nth < 3 ? answer(423, { error: { code: "locked", message: "wait" } }) : answer(201, { nth }))(
+          request,
+          response,
+          nth,
+        ),
+      async (client) => expect(await client.call(post)).toEqual({ nth: 3 }),
+      { passing: ({ code }) => code === "locked" },
     );
   });
 
