@@ -31,7 +31,7 @@ export function assignable(
   if (primaryIp.location !== location) {
     throw new InvalidInput(`public_net.${type}`, "in another location");
   }
-  if (assigneeOf(cloud, primaryIp) !== undefined) {
+  if (assigneeOf(cloud, primaryIp) !== null) {
     throw refused("primary_ip_already_assigned", "Primary IP is already assigned");
   }
   return primaryIp;
