@@ -5,7 +5,13 @@ import { outputValue, Recorder } from "../../support/mocks";
 import { clusterSpec, poolSpec } from "../../support/spec";
 
 const recorder = new Recorder();
-beforeAll(() => recorder.start());
+beforeAll(() =>
+  recorder.start(({ type }) => {
+    if (type.endsWith(":KubernetesCluster")) return { endpoint: "https://api", version: "v1.34.1-6" };
+    if (type.endsWith(":Kubeconfig")) return { kubeconfig: "planted-kubeconfig" };
+    return type.endsWith(":NatGateway") ? { egressAddress: "203.0.113.7" } : {};
+  }),
+);
 beforeEach(() => recorder.clear());
 
 /** Makes the component and waits until everything in it is registered. */
