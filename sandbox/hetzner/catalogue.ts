@@ -41,7 +41,7 @@ interface Family {
 const families: readonly Family[] = [
   {
     cpu: "shared",
-    category: "regular_performance",
+    category: "regular_purpose",
     architecture: "x86",
     locations: [...europe, ...overseas],
     retiredIn: europe,
@@ -89,9 +89,9 @@ const families: readonly Family[] = [
   },
   {
     cpu: "shared",
-    category: "regular_performance",
+    category: "regular_purpose",
     architecture: "x86",
-    locations: europe,
+    locations: [...europe, "sin"],
     sizes: [
       [108, "cpx12", 1, 2, 40, 11.49],
       [109, "cpx22", 2, 4, 80, 19.49],
@@ -205,7 +205,8 @@ export function serverTypeView(type: ServerType, soldOut: readonly OutOfStock[])
   return {
     id: type.id,
     name: type.name,
-    description: type.name.toUpperCase(),
+    // The AMD types are written with a space.
+    description: type.name.toUpperCase().replace(/^CPX/, "CPX "),
     category: type.category,
     cores: type.cores,
     memory: type.memory,
