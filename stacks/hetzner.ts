@@ -1,11 +1,14 @@
 /** The cluster of a stack on Hetzner: first one look at the project, then the plan, then the resources. */
 import * as pulumi from "@pulumi/pulumi";
 import { connectForWriting } from "../clouds/hetzner/session";
+import { standing } from "../clouds/hetzner/standing";
 import { survey } from "../clouds/hetzner/survey";
 import { ConfigError } from "../clouds/issue";
 import type { HetznerClusterSpec } from "../components/cluster";
 import { HetznerSelfManagedCluster } from "../components/hetzner";
 import { monthlyCost } from "../components/hetzner/cost";
+import { existingObjects, existingServers } from "../components/hetzner/existing";
+import { anchorAmong, phaseOf } from "../components/hetzner/phase";
 import { planServers } from "../components/hetzner/plan";
 import { clusterLabels } from "../components/naming";
 import { commonOutputs, type StackOutputs } from "./outputs";
@@ -13,12 +16,24 @@ import { commonOutputs, type StackOutputs } from "./outputs";
 /** Throws where the credential can't do it or the plan can't be carried out: before anything is changed. */
 export async function createHetznerCluster(spec: HetznerClusterSpec): Promise<StackOutputs> {
   const client = await connectForWriting();
-  const seen = await survey(client, clusterLabels(spec.id));
+  const labels = clusterLabels(spec.id);
+  const seen = await survey(client, labels);
   const plan = planServers(spec, seen);
   if (plan.issues.length > 0) throw new ConfigError(`stack ${pulumi.getStack()}`, plan.issues);
   for (const note of plan.notes) void pulumi.log.info(note);
   const cost = monthlyCost(spec, plan, seen);
-  const cluster = new HetznerSelfManagedCluster("cluster", { spec, plan, cost });
+  const servers = existingServers(plan.servers, seen.servers);
+  // Only while the cluster forms can the cloud have what the state has not: later everything else stands.
+  const anchor = anchorAmong(seen.placementGroups);
+  const others =
+    anchor && phaseOf(anchor) === "forming" ? existingObjects(await standing(client, labels)) : {};
+  const cluster = new HetznerSelfManagedCluster("cluster", {
+    spec,
+    plan,
+    cost,
+    existing: { ...others, ...servers.ids },
+    unfinished: servers.unfinished,
+  });
   const { emergencySshKey, snapshotToken, monthlyCost: price } = cluster;
   return { ...commonOutputs(spec, cluster), emergencySshKey, snapshotToken, monthlyCost: price };
 }

@@ -104,6 +104,8 @@ export class HetznerClient {
   readonly certificates: Collection<t.Certificate>;
   readonly volumes: Collection<t.Volume>;
   readonly sshKeys: Collection<t.Labelled>;
+  readonly firewalls: Collection<t.Labelled>;
+  readonly primaryIps: Collection<t.Labelled>;
   readonly serverTypes: Collection<t.ServerType>;
   readonly images: Collection<t.Image>;
   private readonly http: HttpClient;
@@ -125,6 +127,8 @@ export class HetznerClient {
     this.certificates = new Collection(this.http, "certificates");
     this.volumes = new Collection(this.http, "volumes");
     this.sshKeys = new Collection(this.http, "ssh_keys");
+    this.firewalls = new Collection(this.http, "firewalls");
+    this.primaryIps = new Collection(this.http, "primary_ips");
     this.serverTypes = new Collection(this.http, "server_types");
     this.images = new Collection(this.http, "images");
   }

@@ -32,6 +32,8 @@ export interface Server extends Labelled, Protected {
 }
 
 export interface Network extends Labelled {
+  subnets: { ip_range: string }[];
+  routes: { destination: string; gateway: string }[];
   servers: number[];
   load_balancers?: number[];
 }
@@ -44,6 +46,7 @@ interface LoadBalancerTarget {
 export interface LoadBalancer extends Labelled, Protected {
   private_net: { network: number; ip: string }[];
   targets: LoadBalancerTarget[];
+  services: { listen_port: number }[];
 }
 
 export type Certificate = Labelled;

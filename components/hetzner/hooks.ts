@@ -20,24 +20,35 @@ import { Turns } from "./turns";
 /** Longest time for a node to be drained, and for another to take its place. */
 const drainSeconds = 20 * 60;
 const joinSeconds = 30 * 60;
+const deleteSeconds = 5 * 60;
 
 export interface ClusterHooks {
   /** Stops a deletion unless the token's project is the cluster's own. */
   guard: pulumi.ResourceHook;
   /** For the last subnet instead of `guard`, which it includes: removes what controllers in the cluster left. */
   sweep: pulumi.ResourceHook;
+  /** For the gateway. */
+  gateway: pulumi.ResourceHookBinding;
   /** For workers: their workloads move before the server goes. */
   workers: pulumi.ResourceHookBinding;
   /** For the control plane: one server at a time, and the next only when the one before is back. */
   controlPlane: pulumi.ResourceHookBinding;
 }
 
-/** `kubeconfig` is asked for only while the cluster lives. */
+/** What the hooks of a cluster have to know. */
+export interface HookFacts {
+  /** Names of the autoscaler's node groups. */
+  groups: readonly string[];
+  /** Servers that were left half made, by name. */
+  unfinished: ReadonlyMap<string, number>;
+  /** Asked for only while the cluster lives. */
+  kubeconfig: () => pulumi.Output<string>;
+}
+
 export function clusterHooks(
   name: string,
   spec: HetznerClusterSpec,
-  groups: readonly string[],
-  kubeconfig: () => pulumi.Output<string>,
+  { groups, unfinished, kubeconfig }: HookFacts,
 ): ClusterHooks {
   const cluster = new LivingCluster(spec.id, kubeconfig);
   const guard = async () => connectToCluster(clusterLabels(spec.id));
@@ -45,6 +56,18 @@ export function clusterHooks(
     new pulumi.ResourceHook(`${name}-${role}`, async (args) => {
       await callback(args);
     });
+  // A server of this name that the state knows nothing of was cut off half-way: it never booted.
+  const makeWay = hook("make-way", async (args) => {
+    const server = (args.newInputs as { name: string }).name;
+    const id = unfinished.get(server);
+    if (id === undefined) return;
+    const client = await guard();
+    report(`deleting server ${server}, which an earlier run left unfinished`);
+    await client.finish([await client.servers.remove(id)], {
+      what: `server ${server} is deleted`,
+      deadlineSeconds: deleteSeconds,
+    });
+  });
   return {
     guard: hook("guard", guard),
     sweep: hook("sweep", async (args) => {
@@ -53,6 +76,7 @@ export function clusterHooks(
       await sweepLeftovers(await guard(), scope, { volumes: spec.onDelete.volumes, report });
     }),
     workers: {
+      beforeCreate: [makeWay],
       beforeDelete: [
         hook("drain", async (args) => {
           await guard();
@@ -60,7 +84,9 @@ export function clusterHooks(
         }),
       ],
     },
+    gateway: { beforeCreate: [makeWay] },
     controlPlane: {
+      beforeCreate: [makeWay],
       beforeDelete: [
         hook("step-down", async (args) => {
           await guard();

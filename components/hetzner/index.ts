@@ -29,6 +29,8 @@ export interface HetznerClusterArgs {
   plan: ServerPlan;
   /** What stands already. Default: nothing. */
   existing?: Existing;
+  /** Servers that a run which was cut off left half made, by name. Default: none. */
+  unfinished?: ReadonlyMap<string, number>;
   cost: MonthlyCost;
 }
 
@@ -59,7 +61,7 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
   readonly monthlyCost: pulumi.Output<MonthlyCost>;
 
   constructor(name: string, args: HetznerClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { spec, plan, existing = {} } = args;
+    const { spec, plan, existing = {}, unfinished = new Map() } = args;
     // On a component Pulumi only warns about timeouts; here they are meant for every resource in it.
     const { customTimeouts, ...own } = opts ?? {};
     super("byoc:index:HetznerSelfManagedCluster", name, { spec }, { protect: spec.deleteProtection, ...own });
@@ -74,12 +76,11 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
       { parent: this },
     );
     const child = { parent: this, ...(customTimeouts ? { customTimeouts } : {}) };
-    const hooks = clusterHooks(
-      name,
-      spec,
-      plan.groups.map((group) => group.name),
-      () => this.kubeconfig,
-    );
+    const hooks = clusterHooks(name, spec, {
+      groups: plan.groups.map((group) => group.name),
+      unfinished,
+      kubeconfig: () => this.kubeconfig,
+    });
     const labels = (resource: string) => ownerLabels(spec, pulumi.getStack(), resource);
     const anchor = new Anchor(
       `${name}-anchor`,
@@ -133,6 +134,7 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
             userData: boot.gateway(planned),
             address: addresses.gateway,
             public: { address, firewall },
+            hooks: hooks.gateway,
           });
         case "control-plane":
           return createServer(build, planned, {
