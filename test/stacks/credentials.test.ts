@@ -1,7 +1,18 @@
 /** A credential in a config is refused, and no message repeats one. */
 import fc from "fast-check";
 import { ConfigError } from "../../clouds/issue";
-import { fullConfig, issues, type Loose, minimalConfig, parse, refusal, token } from "./support";
+import {
+  fullConfig,
+  fullHetznerConfig,
+  hetznerToken,
+  issues,
+  type Loose,
+  minimalConfig,
+  minimalHetznerConfig,
+  parse,
+  refusal,
+  token,
+} from "./support";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -46,6 +57,31 @@ describe("refused", () => {
     const config = minimalConfig();
     config.project = { secure: "v1:abc:def" };
     expect(issues(config)).toMatchObject([{ key: "byoc:project", problem: "an encrypted value" }]);
+  });
+
+  test("on Hetzner, with the variables that take it instead", () => {
+    const config = fullHetznerConfig();
+    config.cluster.token = "x";
+    config.cluster.etcdSnapshots.s3.secretKey = "y";
+    expect(issues(config).map(({ key, fix }) => [key, fix.split("\n").slice(1)])).toEqual([
+      [
+        "byoc:cluster.etcdSnapshots.s3.secretKey",
+        ["export BYOC_SNAPSHOT_S3_ACCESS_KEY='<key>'", "export BYOC_SNAPSHOT_S3_SECRET_KEY='<key>'"],
+      ],
+      ["byoc:cluster.token", ["export HCLOUD_TOKEN='<token>'"]],
+    ]);
+  });
+
+  test("what has the form of Hetzner's tokens, also where the environment holds another one", () => {
+    const config = minimalHetznerConfig();
+    config.cluster.name = [...hetznerToken].reverse().join("");
+    const [issue, ...more] = issues(config);
+    expect(more).toEqual([]);
+    expect(issue).toMatchObject({
+      key: "byoc:cluster.name",
+      problem: expect.stringContaining("revoke"),
+      value: expect.stringContaining("not shown"),
+    });
   });
 
   test("a label that only sounds like a credential is accepted", () => {
@@ -143,10 +179,41 @@ describe("never repeated", () => {
         config.cluster.nodePools[0].zones = [text];
       },
     );
-    return fc.constantFrom(...plants).map((plant) => (text: string) => {
-      const config = fullConfig();
-      plant(config, text);
-      return config;
-    });
+    const onHetzner: ((config: Loose, text: string) => void)[] = [
+      (config, text) => {
+        config.cluster.nodePools[0].machineTypes[1] = text;
+      },
+      (config, text) => {
+        config.cluster.controlPlane.zones[0] = text;
+      },
+      (config, text) => {
+        config.cluster.apiServer.access = text;
+      },
+      (config, text) => {
+        config.cluster.reboots.start = text;
+      },
+      (config, text) => {
+        config.cluster.etcdSnapshots.schedule = text;
+      },
+      (config, text) => {
+        config.cluster.etcdSnapshots.s3.endpoint = `https://${text}@s3.example.com`;
+      },
+      (config, text) => {
+        config.cluster.etcdSnapshots.s3.folder = text;
+      },
+      (config, text) => {
+        config.cluster.emergencyAccess.from[0] = text;
+      },
+      (config, text) => {
+        config.cluster.emergencyAccess.until = text;
+      },
+    ];
+    const put = (start: () => Loose, list: typeof plants) =>
+      list.map((plant) => (text: string): Loose => {
+        const config = start();
+        plant(config, text);
+        return config;
+      });
+    return fc.constantFrom(...put(fullConfig, plants), ...put(fullHetznerConfig, [...plants, ...onHetzner]));
   }
 });

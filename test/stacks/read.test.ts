@@ -1,7 +1,7 @@
 /** How the engine's values become a config. */
 import { ConfigError } from "../../clouds/issue";
 import { readStackConfig } from "../../stacks/config";
-import { minimalConfig, token } from "./support";
+import { hetznerToken, minimalConfig, minimalHetznerConfig, token } from "./support";
 
 const none = () => undefined;
 
@@ -38,6 +38,13 @@ test("without the list, each key is asked for", () => {
   const values = engineValues();
   const get = (key: string) => values[`byoc:${key}`];
   expect(readStackConfig("acme", get, { THALASSA_API_TOKEN: token }).name).toBe("prod");
+});
+
+test("a config on Hetzner names no project", () => {
+  const { cluster, ...rest } = minimalHetznerConfig();
+  const values = { ...rest, cluster: JSON.stringify(cluster) } as Record<string, string>;
+  const run = { HCLOUD_TOKEN: hetznerToken };
+  expect(readStackConfig("acme", (key) => values[key], run).cloud).toBe("hetzner");
 });
 
 test("keys of the old form and of other namespaces are told apart", () => {

@@ -11,7 +11,7 @@ import {
 } from "../../../components/cidr";
 import { type CheckContext, moveRange, networkRanges, range } from "../checks";
 import { valueAt } from "../report";
-import { networkRanges as hetznerRanges } from "./schema";
+import { hetznerRanges } from "./schema";
 
 export function checkNetwork(context: CheckContext): void {
   checkReserved(context);

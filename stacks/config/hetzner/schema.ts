@@ -29,7 +29,7 @@ import * as rules from "./rules";
 const longestNames = { cluster: 20, pool: 16 };
 
 /** Hetzner's networks take these only. */
-export const networkRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+export const hetznerRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 export const mostMachineTypes = 5;
 
@@ -147,8 +147,8 @@ export function hetznerSchema() {
           }),
           network: z
             .strictObject({
-              cidr: cidr(8, 23, networkRanges).default("10.0.0.0/16"),
-              subnetCidr: cidr(9, 25, networkRanges).optional(),
+              cidr: cidr(8, 23, hetznerRanges).default("10.0.0.0/16"),
+              subnetCidr: cidr(9, 25, hetznerRanges).optional(),
               // Each node takes a /24, and a network holds 100 servers.
               podCidr: cidr(8, 17).default("192.168.0.0/16"),
               serviceCidr,
