@@ -92,21 +92,25 @@ function toy(from: string, change: Partial<Component["download"]> = {}): Compone
 
 /** Serves an archive of the toy plugin and its checksum; counts what is asked for. */
 async function downloadServer(
-  options: { sum?: string } = {},
+  options: { sum?: string; digest?: "sha256" | "sha1" } = {},
 ): Promise<{ url: string; requests: string[]; server: Server }> {
   const packed = newFolder();
   script(path.join(packed, "toy", "pulumi-resource-toy"), "echo v1.2.3");
   const archive = `toy-v1.2.3-${process.platform}-${process.arch}.tar.gz`;
   execFileSync("tar", ["-czf", archive, "toy"], { cwd: packed });
   const data = readFileSync(path.join(packed, archive));
-  const sum = options.sum ?? createHash("sha256").update(data).digest("hex");
+  const sum =
+    options.sum ??
+    createHash(options.digest ?? "sha256")
+      .update(data)
+      .digest("hex");
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const name = path.basename(request.url ?? "");
     requests.push(name);
     if (name === archive) setTimeout(() => response.end(data), 300);
     else if (name === "toy-checksums.txt")
-      response.end(`${"0".repeat(64)}  other.tar.gz\n${sum}  ${archive}\n`);
+      response.end(`${"0".repeat(sum.length)}  other.tar.gz\n${sum}  ./${archive}\n`);
     else response.writeHead(404).end();
   });
   return { url: await listen(server), requests, server };
@@ -181,6 +185,27 @@ describe("sources", () => {
     expect(await ensureEngine(options)).toMatchObject({ source: "download" });
     expect(requests).toHaveLength(asked);
   });
+
+  test("a plugin is kept off PATH, where the engine would warn of it, and told with its package", async () => {
+    const { url } = await downloadServer({ digest: "sha1" });
+    const component = { ...toy(url, { digest: "sha1" }), plugin: "toy" };
+    const options = isolated({ components: [component], source: "download" });
+    const [plugin] = (await ensureEngine(options)).plugins;
+    expect(plugin).toMatchObject({ name: "toy", version: "1.2.3", source: "download" });
+    expect(execFileSync(plugin?.file as string, { encoding: "utf8" })).toBe("v1.2.3\n");
+    expect(readdirSync(options.binFolder as string)).toEqual([]);
+  });
+
+  test.each(components.filter(({ plugin }) => plugin))(
+    "the archive of $name is named as Pulumi names it",
+    ({ name, version, plugin, download }) => {
+      expect(download.archive({ os: "linux", arch: "x64" })).toBe(`${name}-v${version}-linux-amd64.tar.gz`);
+      expect(download.archive({ os: "darwin", arch: "arm64" })).toBe(
+        `${name}-v${version}-darwin-arm64.tar.gz`,
+      );
+      expect(download.checksums).toBe(`pulumi-${plugin}_${version}_checksums.txt`);
+    },
+  );
 
   test("a mirror takes the place of all official hosts", async () => {
     const { url } = await downloadServer();

@@ -1,0 +1,186 @@
+/** The provider plugins that setup gets, under the real engine. */
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { components } from "../../sandbox/engine/components";
+import { type Engine, ensureEngine } from "../../sandbox/engine/index";
+import { projectFolder } from "../../sandbox/engine/project";
+import { fromPackage, fromSchema, nestedInPackage, nestedInSchema, type Schema } from "./pluginsSchema";
+import { createWorkspace, type TestWorkspace } from "./support";
+
+const execute = promisify(execFile);
+const folder = mkdtempSync(path.join(tmpdir(), "byoc-plugins-"));
+let engine: Engine;
+jest.setTimeout(180_000);
+
+beforeAll(async () => {
+  engine = await ensureEngine();
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const used = {
+  hcloud: [
+    ...["Network", "NetworkSubnet", "NetworkRoute", "Server", "PrimaryIp", "Firewall", "FirewallAttachment"],
+    ...["SshKey", "PlacementGroup"],
+    ...["LoadBalancer", "LoadBalancerNetwork", "LoadBalancerService", "LoadBalancerTarget"],
+  ],
+  random: ["RandomPassword", "RandomId", "RandomBytes"],
+  tls: ["PrivateKey", "SelfSignedCert", "CertRequest", "LocallySignedCert"],
+};
+
+const tokens = Object.entries(used).flatMap(([name, types]) =>
+  types.map(
+    (type) => [name, `${name}:index/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`] as const,
+  ),
+);
+
+test.each(Object.keys(used))("the plugin %s has the version of its npm package", (name) => {
+  const manifest = path.join(projectFolder, "node_modules", "@pulumi", name, "package.json");
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  expect(components.find(({ plugin }) => plugin === name)?.version).toBe(version);
+  expect(engine.plugins.find((plugin) => plugin.name === name)?.version).toBe(version);
+});
+
+describe("plugin and npm package agree", () => {
+  const schemas: Record<string, Schema> = {};
+
+  beforeAll(async () => {
+    for (const { name, file } of engine.plugins) {
+      const { stdout } = await execute("pulumi", ["package", "get-schema", file], {
+        env: engine.environment({ PULUMI_HOME: path.join(folder, "home") }),
+        maxBuffer: 64e6,
+      });
+      schemas[name] = JSON.parse(stdout) as Schema;
+    }
+  });
+
+  /** Keys that are only written came after the version of the TLS provider that can be built. */
+  const comparable = (names: string[]) => names.filter((name) => !/PemWo(Version)?\b/.test(name));
+  /** With them, the other way to give the key may be left out. */
+  const keys = ["privateKeyPem", "caPrivateKeyPem"];
+
+  test.each(tokens)("%s: inputs, required inputs, outputs and secrets of %s", (name, token) => {
+    const plugin = fromSchema(schemas[name] as Schema, token);
+    const npm = fromPackage(token);
+    expect(npm.inputs).not.toEqual([]);
+    expect(comparable(plugin.inputs)).toEqual(comparable(npm.inputs));
+    expect(comparable(plugin.outputs)).toEqual(comparable(npm.outputs));
+    expect(comparable(plugin.secrets)).toEqual(comparable(npm.secrets));
+    const optional = name === "tls" ? keys : [];
+    expect(plugin.required.filter((input) => !optional.includes(input))).toEqual(
+      npm.required.filter((input) => !optional.includes(input)),
+    );
+  });
+
+  test.each(tokens)("%s: object types that %s takes", (name, token) => {
+    const plugin = nestedInSchema(schemas[name] as Schema, token);
+    expect(nestedInPackage(name, Object.keys(plugin))).toEqual(plugin);
+  });
+});
+
+test("the schemas that the plugins embed are those of the Terraform providers that they are built from", async () => {
+  // An official plugin is there where a build may take minutes or isn't possible.
+  if (engine.plugins.some(({ source }) => source !== "build")) return;
+  const module = path.join(projectFolder, "sandbox", "engine", "plugins");
+  const options = { cwd: module, env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "" } };
+  const generator = path.join(folder, "generate");
+  const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w"];
+  await execute("go", ["build", ...flags, "-o", generator, "./generate"], options);
+  for (const name of Object.keys(used)) {
+    const fresh = path.join(folder, name);
+    mkdirSync(fresh);
+    await execute(generator, [name, fresh], options);
+    for (const file of ["schema.json", "bridge-metadata.json"]) {
+      expect(readFileSync(path.join(fresh, file), "utf8")).toBe(
+        readFileSync(path.join(module, name, file), "utf8"),
+      );
+    }
+  }
+});
+
+/** A workspace with a program of its own. */
+async function workspaceOf(program: string, env: NodeJS.ProcessEnv = {}): Promise<TestWorkspace> {
+  const source = mkdtempSync(path.join(folder, "program-"));
+  symlinkSync(path.join(projectFolder, "node_modules"), path.join(source, "node_modules"));
+  writeFileSync(
+    path.join(source, "Pulumi.yaml"),
+    "name: program\nruntime: { name: nodejs, options: { typescript: false } }\n",
+  );
+  writeFileSync(path.join(source, "package.json"), '{ "name": "program", "version": "1.0.0" }');
+  writeFileSync(path.join(source, "index.js"), program);
+  return createWorkspace({ engine, stackName: "dev", projectFolder: source, env });
+}
+
+test("random values and certificates are made, kept, secret and removed, without a warning", async () => {
+  const workspace = await workspaceOf(`
+    const random = require("@pulumi/random");
+    const tls = require("@pulumi/tls");
+    new random.RandomPassword("password", { length: 40, special: false });
+    new random.RandomId("id", { byteLength: 8 });
+    new random.RandomBytes("bytes", { length: 32 });
+    const rootKey = new tls.PrivateKey("root", { algorithm: "ECDSA", ecdsaCurve: "P256" });
+    const root = new tls.SelfSignedCert("root", {
+      privateKeyPem: rootKey.privateKeyPem, isCaCertificate: true, validityPeriodHours: 87600,
+      allowedUses: ["cert_signing", "crl_signing"], subject: { commonName: "root" },
+    });
+    const key = new tls.PrivateKey("leaf", { algorithm: "ECDSA", ecdsaCurve: "P256" });
+    const request = new tls.CertRequest("leaf", {
+      privateKeyPem: key.privateKeyPem, dnsNames: ["leaf.example.invalid"], subject: { commonName: "leaf" },
+    });
+    const leaf = new tls.LocallySignedCert("leaf", {
+      certRequestPem: request.certRequestPem, caPrivateKeyPem: rootKey.privateKeyPem, caCertPem: root.certPem,
+      validityPeriodHours: 24, allowedUses: ["client_auth"],
+    });
+    exports.certificate = leaf.certPem;`);
+  try {
+    const up = await workspace.pulumi(["up", "--yes", "--skip-preview"]);
+    expect(up.stdout + up.stderr).not.toContain("warning");
+    const { deployment } = await workspace.exportStack({ showSecrets: true });
+    const output = (type: string, name: string) =>
+      deployment.resources?.find((resource) => resource.type.endsWith(`:${type}`))?.outputs?.[name];
+    const secrets = [
+      ...[output("RandomPassword", "result"), output("RandomBytes", "base64"), output("RandomBytes", "hex")],
+      output("PrivateKey", "privateKeyPem"),
+    ].map((secret) => JSON.parse((secret as { plaintext: string }).plaintext) as string);
+    expect(secrets.map((secret) => secret.length > 30)).toEqual([true, true, true, true]);
+    if (engine.plugins.every(({ source }) => source === "build")) {
+      expect(workspace.scanForSecrets(secrets)).toEqual([]);
+    }
+    for (const command of ["refresh", "preview"]) {
+      const args = command === "refresh" ? ["--yes", "--skip-preview"] : [];
+      const run = await workspace.pulumi([command, "--expect-no-changes", ...args]);
+      expect(run.stdout + run.stderr).not.toContain("warning");
+    }
+    await workspace.pulumi(["destroy", "--yes", "--skip-preview"]);
+    expect((await workspace.exportStack()).deployment.resources ?? []).toEqual([]);
+  } finally {
+    await workspace.dispose();
+  }
+});
+
+test("setup puts plugins into a Pulumi home, and leaves alone those that are installed there", async () => {
+  const home = path.join(folder, "home of a user");
+  const { name, version } = engine.plugins[0] as Engine["plugins"][number];
+  const installed = path.join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+  mkdirSync(path.dirname(installed), { recursive: true });
+  writeFileSync(installed, "installed");
+  const main = path.join(projectFolder, "bin", "sandbox", "engine", "main.js");
+  const env = { ...process.env, PULUMI_HOME: home };
+  for (let run = 0; run < 2; run++) await execute(process.execPath, [main, "--print-env"], { env });
+  expect(readFileSync(installed, "utf8")).toBe("installed");
+  for (const plugin of engine.plugins.slice(1)) {
+    const place = path.join(home, "plugins", `resource-${plugin.name}-v${plugin.version}`);
+    expect(existsSync(path.join(place, `pulumi-resource-${plugin.name}`))).toBe(true);
+  }
+});
