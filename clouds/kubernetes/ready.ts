@@ -40,7 +40,7 @@ export async function waitForApi(
             }
           },
         ),
-      { timeoutMs: 10_000, attempts: 1 },
+      { timeoutMs: Math.min(10_000, deadlineSeconds * 1000), attempts: 1 },
     );
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;

@@ -1,7 +1,7 @@
 /** kured: reboots nodes that security upgrades ask to reboot, one at a time, drained, in the config's hours. */
 import type { KubeObject } from "../../../clouds/kubernetes/objects";
 import type { HetznerClusterSpec } from "../../cluster";
-import { helmChart, onControlPlane } from "./helmChart";
+import { helmChart } from "./helmChart";
 import { charts } from "./versions";
 
 const days = ["su", "mo", "tu", "we", "th", "fr", "sa"];
@@ -24,7 +24,8 @@ export function reboots({ reboots: hours }: HetznerClusterSpec): KubeObject[] {
         // The control plane has to be whole again before the next node goes.
         lockReleaseDelay: "5m",
       },
-      tolerations: onControlPlane.tolerations,
+      // Nodes of pools with taints need their upgrades too.
+      tolerations: [{ operator: "Exists" }],
       priorityClassName: "system-node-critical",
     }),
   ];

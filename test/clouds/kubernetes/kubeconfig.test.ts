@@ -1,0 +1,34 @@
+import { readKubeconfig } from "../../../clouds/kubernetes/kubeconfig";
+import { renderKubeconfig } from "../../../components/hetzner/kubeconfig";
+
+const kubeconfig = renderKubeconfig({
+  cluster: "c1",
+  name: "prod",
+  address: "192.0.2.1",
+  serverCa: "the CA",
+  certificate: "the certificate",
+  key: "the key",
+});
+
+test("the kubeconfig that the component makes is read back as it was meant", () => {
+  expect(readKubeconfig(kubeconfig)).toEqual({
+    server: "https://192.0.2.1:6443",
+    serverName: "api.c1.internal",
+    ca: "the CA",
+    certificate: "the certificate",
+    key: "the key",
+  });
+});
+
+test.each([
+  ["not YAML", "a: [", "not YAML"],
+  ["empty", "", "no https:// server"],
+  ["without TLS", kubeconfig.replace("https://", "http://"), "no https:// server"],
+  [
+    "without a client certificate",
+    kubeconfig.replace("client-certificate-data", "token"),
+    "no client-certificate-data",
+  ],
+])("a kubeconfig that is %s is refused, and nothing of it is told", (_, text, reason) => {
+  expect(() => readKubeconfig(text)).toThrow(new Error(`the kubeconfig can't be used: ${reason}`));
+});
