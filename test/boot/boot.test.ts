@@ -2,9 +2,8 @@
  * What a server decides on its first boot and on later ones: the real scripts, with real TLS between the servers,
  * in namespaces. Of k3s there is only a stand-in.
  */
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
@@ -17,7 +16,9 @@ import {
 } from "../../components/hetzner/boot";
 import { downloadFolder, k3sRelease } from "../../components/hetzner/k3s";
 import { controlPlaneInput, founderInput, gatewayInput, workerInput } from "../components/hetzner/bootInputs";
+import { type Authority, makeAuthority } from "./authority";
 import { addresses, Lab, type Machine, type Running, until } from "./lab";
+import { describeInNamespaces } from "./namespaces";
 
 jest.setTimeout(60_000);
 
@@ -37,89 +38,13 @@ const standIns = {
   systemctl: 'echo "$*" >>/var/systemctl.log',
 };
 
-/** A CA with a server of each address. */
-interface Authority {
-  bundle: string;
-  root: string;
-  subordinate: { certificate: string; key: string };
-  /** Key and certificate of a server at these addresses or names. */
-  leaf(...names: string[]): { key: string; cert: string };
-}
-
-let lab: Lab | undefined;
-let refusal = "";
+let lab: Lab;
 let folder: string;
 let ours: Authority;
 let foreign: Authority;
 
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "byoc-ca-"));
-  try {
-    lab = await Lab.start();
-  } catch (error) {
-    refusal = (error as Error).message;
-    return;
-  }
-  ours = authority("ours");
-  foreign = authority("foreign");
-  await lab.install("gateway", renderGateway(gatewayInput()), standIns);
-  await lab.run("gateway", "mengi-network");
-  await lab.settings("gateway", "enp7s0");
-  await lab.run("gateway", "mengi-firewall");
-  const base = new URL(downloadFolder(release)).pathname;
-  await lab.serve("internet", addresses.releases, 443, {
-    tls: ours.leaf("github.com"),
-    texts: { [`${base}/k3s`]: k3s, [`${base}/k3s-arm64`]: k3s },
-  });
-}, 300_000);
 /** What a test has left running. */
 let left: Running[] = [];
-afterEach(async () => {
-  await Promise.all(left.map((running) => running.stop()));
-  left = [];
-});
-afterAll(async () => {
-  await lab?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** A test in the namespaces; where there can be none, it says so and why. */
-function bootTest(title: string, run: (lab: Lab) => Promise<void>): void {
-  test(title, async () => {
-    if (lab === undefined) console.warn(`Not shown here: "${title}". ${refusal}`);
-    else await run(lab);
-  });
-}
-
-function authority(name: string): Authority {
-  const own = mkdtempSync(path.join(folder, `${name}-`));
-  const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: own, stdio: "pipe" });
-  const read = (file: string) => readFileSync(path.join(own, file), "utf8");
-  const key = (file: string) => openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", file);
-  const sign = (file: string, issuer: string, extensions: string) => {
-    key(`${file}.key`);
-    writeFileSync(path.join(own, `${file}.ext`), extensions);
-    openssl("req", "-new", "-key", `${file}.key`, "-subj", `/CN=${name} ${file}`, "-out", `${file}.csr`);
-    openssl(
-      ...["x509", "-req", "-in", `${file}.csr`, "-CA", `${issuer}.crt`, "-CAkey", `${issuer}.key`],
-      ...["-CAcreateserial", "-days", "2", "-extfile", `${file}.ext`, "-out", `${file}.crt`],
-    );
-  };
-  const isCa = "basicConstraints=critical,CA:true\nkeyUsage=digitalSignature,keyCertSign\n";
-  key("root.key");
-  openssl("req", "-x509", "-key", "root.key", "-subj", `/CN=${name} root`, "-days", "2", "-out", "root.crt");
-  sign("server-ca", "root", isCa);
-  return {
-    root: read("root.crt"),
-    bundle: read("server-ca.crt") + read("root.crt"),
-    subordinate: { certificate: read("server-ca.crt"), key: read("server-ca.key") },
-    leaf: (...names) => {
-      const alternatives = names.map((name) => `${/^\d/.test(name) ? "IP" : "DNS"}:${name}`).join(",");
-      sign("leaf", "server-ca", `subjectAltName=${alternatives}\n`);
-      return { key: read("leaf.key"), cert: read("leaf.crt") + read("server-ca.crt") };
-    },
-  };
-}
 
 const secrets = () => ({ serverCa: ours.bundle, release });
 
@@ -134,21 +59,18 @@ function founder(): string {
   return renderControlPlane(founderInput({ ...secrets(), founder: { ...founder, pki } }));
 }
 
-async function disk(machine: Machine, userData: string): Promise<Lab> {
-  const running = lab as Lab;
-  await running.install(machine, userData, standIns);
-  running.write(machine, "/etc/trusted.crt", ours.root);
-  await running.run(machine, "mengi-network");
-  await running.settings(machine, "eth0");
-  return running;
+async function disk(machine: Machine, userData: string): Promise<void> {
+  await lab.install(machine, userData, standIns);
+  lab.write(machine, "/etc/trusted.crt", ours.root);
+  await lab.run(machine, "mengi-network");
+  await lab.settings(machine, "eth0");
 }
 
 /** As systemd does it: the commands of the unit, one after the other. */
 function boot(machine: Machine): Running {
-  const running = lab as Lab;
-  const unit = running.read(machine, "/etc/systemd/system/mengi-boot.service");
+  const unit = lab.read(machine, "/etc/systemd/system/mengi-boot.service");
   const commands = [...unit.matchAll(/^ExecStart=(.*)$/gm)].map(([, command]) => command).join(" && ");
-  const started = running.start(machine, commands);
+  const started = lab.start(machine, commands);
   left.push(started);
   return started;
 }
@@ -156,24 +78,46 @@ function boot(machine: Machine): Running {
 /** A member of a cluster of that CA at the address of a place. */
 async function member(index: 0 | 1 | 2, of: Authority): Promise<void> {
   const address = addresses.controlPlane[index];
-  const running = lab as Lab;
   left.push(
-    await running.serve(`control-plane-${index}`, address, 6443, {
+    await lab.serve(`control-plane-${index}`, address, 6443, {
       tls: of.leaf(address),
       texts: { "/cacerts": of.bundle },
     }),
   );
 }
 
-const config = (machine: Machine) => parse((lab as Lab).read(machine, role)) as Record<string, unknown>;
+const config = (machine: Machine) => parse(lab.read(machine, role)) as Record<string, unknown>;
 const waits = (running: Running) =>
   until("waiting for a peer", () => running.output().includes("no peer answers"));
 
-describe("the founder", () => {
-  bootTest(
-    "founds the cluster when nobody answers, with our CAs in place and each bundle ending with the root",
-    async () => {
-      const lab = await disk("control-plane-0", founder());
+describeInNamespaces("the boot of a server", () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "byoc-ca-"));
+    lab = await Lab.start();
+    ours = makeAuthority(folder, "ours");
+    foreign = makeAuthority(folder, "foreign");
+    await lab.install("gateway", renderGateway(gatewayInput()), standIns);
+    await lab.run("gateway", "mengi-network");
+    await lab.settings("gateway", "enp7s0");
+    await lab.run("gateway", "mengi-firewall");
+    const base = new URL(downloadFolder(release)).pathname;
+    await lab.serve("internet", addresses.releases, 443, {
+      tls: ours.leaf("github.com"),
+      texts: { [`${base}/k3s`]: k3s, [`${base}/k3s-arm64`]: k3s },
+    });
+  }, 300_000);
+  afterEach(async () => {
+    await Promise.all(left.map((running) => running.stop()));
+    left = [];
+  });
+  afterAll(async () => {
+    await lab?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe("the founder", () => {
+    test("founds the cluster when nobody answers, with our CAs in place and each bundle ending with the root", async () => {
+      await disk("control-plane-0", founder());
       expect(await boot("control-plane-0").ended()).toBe(0);
       const { tokens, pki } = placeholderSecrets;
       expect(config("control-plane-0")).toEqual({
@@ -190,186 +134,182 @@ describe("the founder", () => {
       }
       expect(lab.has("control-plane-0", `${tls}/service.key`)).toBe(true);
       expect(await lab.run("control-plane-0", `find ${tls} ${role} -type f -perm /077`)).toBe("");
-    },
-  );
+    });
 
-  bootTest("joins when a member answers, and leaves its own CAs unused", async () => {
-    await member(2, ours);
-    const lab = await disk("control-plane-0", founder());
-    expect(await boot("control-plane-0").ended()).toBe(0);
-    expect(config("control-plane-0")).toMatchObject({ server: "https://10.0.0.13:6443" });
-    expect(config("control-plane-0")).not.toHaveProperty("cluster-init");
-    expect(lab.has("control-plane-0", tls)).toBe(false);
-  });
+    test("joins when a member answers, and leaves its own CAs unused", async () => {
+      await member(2, ours);
+      await disk("control-plane-0", founder());
+      expect(await boot("control-plane-0").ended()).toBe(0);
+      expect(config("control-plane-0")).toMatchObject({ server: "https://10.0.0.13:6443" });
+      expect(config("control-plane-0")).not.toHaveProperty("cluster-init");
+      expect(lab.has("control-plane-0", tls)).toBe(false);
+    });
 
-  bootTest("founds after a boot that broke off behind the CAs' installation", async () => {
-    const lab = await disk("control-plane-0", founder());
-    await boot("control-plane-0").ended();
-    await lab.run("control-plane-0", "rm -r /etc/mengi/pki");
-    expect(await boot("control-plane-0").ended()).toBe(0);
-    expect(config("control-plane-0")).toMatchObject({ "cluster-init": true });
-    expect(lab.read("control-plane-0", `${tls}/server-ca.crt`)).toBe(ours.bundle);
-  });
+    test("founds after a boot that broke off behind the CAs' installation", async () => {
+      await disk("control-plane-0", founder());
+      await boot("control-plane-0").ended();
+      await lab.run("control-plane-0", "rm -r /etc/mengi/pki");
+      expect(await boot("control-plane-0").ended()).toBe(0);
+      expect(config("control-plane-0")).toMatchObject({ "cluster-init": true });
+      expect(lab.read("control-plane-0", `${tls}/server-ca.crt`)).toBe(ours.bundle);
+    });
 
-  bootTest("that lost its data founds no second cluster: it waits for a member", async () => {
-    const lab = await disk("control-plane-0", founder());
-    await boot("control-plane-0").ended();
-    await lab.run("control-plane-0", "mengi-tidy && rm -r /var/lib/rancher /etc/rancher/k3s/config.yaml.d");
-    const running = boot("control-plane-0");
-    await waits(running);
-    expect(lab.has("control-plane-0", role)).toBe(false);
-    await member(1, ours);
-    expect(await running.ended()).toBe(0);
-    expect(config("control-plane-0")).toMatchObject({ server: "https://10.0.0.12:6443" });
-  });
-});
-
-describe("a control plane that joins", () => {
-  bootTest("waits for a member, then joins it at its own address with the long token", async () => {
-    await disk("control-plane-1", joiner());
-    const running = boot("control-plane-1");
-    await waits(running);
-    await member(0, ours);
-    expect(await running.ended()).toBe(0);
-    const { tokens } = placeholderSecrets;
-    expect(config("control-plane-1")).toEqual({
-      server: "https://10.0.0.11:6443",
-      token: tokens.join,
-      "agent-token": tokens.agent,
+    test("that lost its data founds no second cluster: it waits for a member", async () => {
+      await disk("control-plane-0", founder());
+      await boot("control-plane-0").ended();
+      await lab.run("control-plane-0", "mengi-tidy && rm -r /var/lib/rancher /etc/rancher/k3s/config.yaml.d");
+      const running = boot("control-plane-0");
+      await waits(running);
+      expect(lab.has("control-plane-0", role)).toBe(false);
+      await member(1, ours);
+      expect(await running.ended()).toBe(0);
+      expect(config("control-plane-0")).toMatchObject({ server: "https://10.0.0.12:6443" });
     });
   });
 
-  bootTest("in the first place never founds a cluster that is formed", async () => {
-    const lab = await disk("control-plane-0", joiner({ index: 0, name: "replaced" }));
-    const running = boot("control-plane-0");
-    await waits(running);
-    // The founder looks twice; this one has looked more often by now.
-    await until("several looks", async () => (await lab.run("router", "sleep 1.5")) === "");
-    expect(lab.has("control-plane-0", role)).toBe(false);
-    expect(lab.has("control-plane-0", tls)).toBe(false);
-  });
+  describe("a control plane that joins", () => {
+    test("waits for a member, then joins it at its own address with the long token", async () => {
+      await disk("control-plane-1", joiner());
+      const running = boot("control-plane-1");
+      await waits(running);
+      await member(0, ours);
+      expect(await running.ended()).toBe(0);
+      const { tokens } = placeholderSecrets;
+      expect(config("control-plane-1")).toEqual({
+        server: "https://10.0.0.11:6443",
+        token: tokens.join,
+        "agent-token": tokens.agent,
+      });
+    });
 
-  bootTest("refuses a peer with somebody else's CA, and joins the next that has ours", async () => {
-    await disk("control-plane-1", joiner());
-    await member(0, foreign);
-    const running = boot("control-plane-1");
-    await waits(running);
-    await member(2, ours);
-    expect(await running.ended()).toBe(0);
-    expect(config("control-plane-1")).toMatchObject({ server: "https://10.0.0.13:6443" });
-  });
+    test("in the first place never founds a cluster that is formed", async () => {
+      await disk("control-plane-0", joiner({ index: 0, name: "replaced" }));
+      const running = boot("control-plane-0");
+      await waits(running);
+      // The founder looks twice; this one has looked more often by now.
+      await until("several looks", async () => (await lab.run("router", "sleep 1.5")) === "");
+      expect(lab.has("control-plane-0", role)).toBe(false);
+      expect(lab.has("control-plane-0", tls)).toBe(false);
+    });
 
-  bootTest("refuses a peer whose certificate is ours but for another address", async () => {
-    const lab = await disk("control-plane-1", joiner());
-    left.push(
-      await lab.serve("control-plane-0", addresses.controlPlane[0], 6443, { tls: ours.leaf("10.0.0.99") }),
-    );
-    await waits(boot("control-plane-1"));
-    expect(lab.has("control-plane-1", role)).toBe(false);
-  });
-});
+    test("refuses a peer with somebody else's CA, and joins the next that has ours", async () => {
+      await disk("control-plane-1", joiner());
+      await member(0, foreign);
+      const running = boot("control-plane-1");
+      await waits(running);
+      await member(2, ours);
+      expect(await running.ended()).toBe(0);
+      expect(config("control-plane-1")).toMatchObject({ server: "https://10.0.0.13:6443" });
+    });
 
-describe("a boot with data", () => {
-  bootTest("changes nothing, asks nobody and remembers that the cluster is formed", async () => {
-    const lab = await disk("control-plane-0", founder());
-    await boot("control-plane-0").ended();
-    const before = lab.read("control-plane-0", role);
-    await lab.run("control-plane-0", "mkdir -p /var/lib/rancher/k3s/server/db/etcd/member/wal");
-    await member(1, ours);
-    const running = boot("control-plane-0");
-    expect(await running.ended()).toBe(0);
-    expect(running.output()).toContain("the datastore is here");
-    expect(lab.read("control-plane-0", role)).toBe(before);
-    expect(lab.has("control-plane-0", "/etc/mengi/formed")).toBe(true);
-  });
-
-  bootTest("needs no way out: the gateway may be gone", async () => {
-    const lab = await disk("control-plane-0", founder());
-    await boot("control-plane-0").ended();
-    await lab.run(
-      "control-plane-0",
-      "mkdir -p /var/lib/rancher/k3s/server/db/etcd/member/wal; ip route delete default",
-    );
-    expect(await boot("control-plane-0").ended()).toBe(0);
-  });
-});
-
-describe("a worker", () => {
-  bootTest("registers at the load balancer with its own token and the address of its NIC", async () => {
-    await disk("worker", renderWorker(workerInput(secrets())));
-    expect(await boot("worker").ended()).toBe(0);
-    expect(config("worker")).toEqual({
-      server: "https://10.0.0.3:6443",
-      token: placeholderSecrets.tokens.worker,
-      "node-ip": addresses.worker,
+    test("refuses a peer whose certificate is ours but for another address", async () => {
+      await disk("control-plane-1", joiner());
+      left.push(
+        await lab.serve("control-plane-0", addresses.controlPlane[0], 6443, { tls: ours.leaf("10.0.0.99") }),
+      );
+      await waits(boot("control-plane-1"));
+      expect(lab.has("control-plane-1", role)).toBe(false);
     });
   });
-});
 
-describe("k3s", () => {
-  bootTest("is installed as soon as there is a way out, however late that is, and runs", async () => {
-    const lab = await disk("control-plane-0", founder());
-    await lab.run("gateway", "nft delete table inet mengi");
-    const running = boot("control-plane-0");
-    await until("being told to wait", () => running.output().includes("no way to https://github.com yet"));
-    expect(lab.has("control-plane-0", "/local/bin/k3s")).toBe(false);
-    await lab.run("gateway", "mengi-firewall");
-    expect(await running.ended()).toBe(0);
-    expect(lab.read("control-plane-0", "/local/bin/k3s")).toBe(k3s);
-    await lab.run("control-plane-0", "kubectl get nodes");
-    expect(config("control-plane-0")).toMatchObject({ "cluster-init": true });
+  describe("a boot with data", () => {
+    test("changes nothing, asks nobody and remembers that the cluster is formed", async () => {
+      await disk("control-plane-0", founder());
+      await boot("control-plane-0").ended();
+      const before = lab.read("control-plane-0", role);
+      await lab.run("control-plane-0", "mkdir -p /var/lib/rancher/k3s/server/db/etcd/member/wal");
+      await member(1, ours);
+      const running = boot("control-plane-0");
+      expect(await running.ended()).toBe(0);
+      expect(running.output()).toContain("the datastore is here");
+      expect(lab.read("control-plane-0", role)).toBe(before);
+      expect(lab.has("control-plane-0", "/etc/mengi/formed")).toBe(true);
+    });
+
+    test("needs no way out: the gateway may be gone", async () => {
+      await disk("control-plane-0", founder());
+      await boot("control-plane-0").ended();
+      await lab.run(
+        "control-plane-0",
+        "mkdir -p /var/lib/rancher/k3s/server/db/etcd/member/wal; ip route delete default",
+      );
+      expect(await boot("control-plane-0").ended()).toBe(0);
+    });
   });
 
-  bootTest("is not installed with another sum than the pinned one", async () => {
-    const other = { ...release, sha256: { amd64: "0".repeat(64), arm64: "0".repeat(64) } };
-    const lab = await disk("worker", renderWorker(workerInput({ ...secrets(), release: other })));
-    const running = boot("worker");
-    await until("the refusal", () => running.output().includes("trying again"));
-    expect(lab.has("worker", "/local/bin/k3s")).toBe(false);
-    expect(lab.has("worker", role)).toBe(false);
+  describe("a worker", () => {
+    test("registers at the load balancer with its own token and the address of its NIC", async () => {
+      await disk("worker", renderWorker(workerInput(secrets())));
+      expect(await boot("worker").ended()).toBe(0);
+      expect(config("worker")).toEqual({
+        server: "https://10.0.0.3:6443",
+        token: placeholderSecrets.tokens.worker,
+        "node-ip": addresses.worker,
+      });
+    });
   });
 
-  bootTest("is left as it is once installed: the cluster upgrades it", async () => {
-    const lab = await disk("worker", renderWorker(workerInput(secrets())));
-    lab.write("worker", "/local/bin/k3s", "another", 0o755);
-    expect(await boot("worker").ended()).toBe(0);
-    expect(lab.read("worker", "/local/bin/k3s")).toBe("another");
+  describe("k3s", () => {
+    test("is installed as soon as there is a way out, however late that is, and runs", async () => {
+      await disk("control-plane-0", founder());
+      await lab.run("gateway", "nft delete table inet mengi");
+      const running = boot("control-plane-0");
+      await until("being told to wait", () => running.output().includes("no way to https://github.com yet"));
+      expect(lab.has("control-plane-0", "/local/bin/k3s")).toBe(false);
+      await lab.run("gateway", "mengi-firewall");
+      expect(await running.ended()).toBe(0);
+      expect(lab.read("control-plane-0", "/local/bin/k3s")).toBe(k3s);
+      await lab.run("control-plane-0", "kubectl get nodes");
+      expect(config("control-plane-0")).toMatchObject({ "cluster-init": true });
+    });
+
+    test("is not installed with another sum than the pinned one", async () => {
+      const other = { ...release, sha256: { amd64: "0".repeat(64), arm64: "0".repeat(64) } };
+      await disk("worker", renderWorker(workerInput({ ...secrets(), release: other })));
+      const running = boot("worker");
+      await until("the refusal", () => running.output().includes("trying again"));
+      expect(lab.has("worker", "/local/bin/k3s")).toBe(false);
+      expect(lab.has("worker", role)).toBe(false);
+    });
+
+    test("is left as it is once installed: the cluster upgrades it", async () => {
+      await disk("worker", renderWorker(workerInput(secrets())));
+      lab.write("worker", "/local/bin/k3s", "another", 0o755);
+      expect(await boot("worker").ended()).toBe(0);
+      expect(lab.read("worker", "/local/bin/k3s")).toBe("another");
+    });
   });
-});
 
-describe("when k3s is up", () => {
-  bootTest("the copies of the secrets that only the first boot needs are gone", async () => {
-    const lab = await disk("control-plane-0", founder());
-    const instance = "/var/lib/cloud/instances/1";
-    for (const name of ["user-data.txt", "user-data.txt.i", "cloud-config.txt", "obj.pkl", "datasource"]) {
-      lab.write("control-plane-0", `${instance}/${name}`, "secret");
-    }
-    await lab.run("control-plane-0", `ln -s ${instance} /var/lib/cloud/instance`);
-    await boot("control-plane-0").ended();
-    await lab.run("control-plane-0", "mengi-tidy");
-    expect(await lab.run("control-plane-0", `ls ${instance}`)).toBe("datasource\n");
-    expect(lab.has("control-plane-0", "/etc/mengi/pki")).toBe(false);
-    expect(lab.has("control-plane-0", "/etc/cloud/cloud-init.disabled")).toBe(true);
-    expect(lab.has("control-plane-0", `${tls}/server-ca.key`)).toBe(true);
+  describe("when k3s is up", () => {
+    test("the copies of the secrets that only the first boot needs are gone", async () => {
+      await disk("control-plane-0", founder());
+      const instance = "/var/lib/cloud/instances/1";
+      for (const name of ["user-data.txt", "user-data.txt.i", "cloud-config.txt", "obj.pkl", "datasource"]) {
+        lab.write("control-plane-0", `${instance}/${name}`, "secret");
+      }
+      await lab.run("control-plane-0", `ln -s ${instance} /var/lib/cloud/instance`);
+      await boot("control-plane-0").ended();
+      await lab.run("control-plane-0", "mengi-tidy");
+      expect(await lab.run("control-plane-0", `ls ${instance}`)).toBe("datasource\n");
+      expect(lab.has("control-plane-0", "/etc/mengi/pki")).toBe(false);
+      expect(lab.has("control-plane-0", "/etc/cloud/cloud-init.disabled")).toBe(true);
+      expect(lab.has("control-plane-0", `${tls}/server-ca.key`)).toBe(true);
+    });
   });
-});
 
-describe("a restore", () => {
-  const id = "5b0f3c1a-8d2e-4f6a-b1c3-7e9d0a2f4c68";
-  const s3 = { endpoint: "s3.example.org", region: "eu", bucket: "backups", folder: "prod" };
-  const prepared = async (etcdSnapshots: ControlPlaneInput["etcdSnapshots"]) => {
-    const lab = await disk("control-plane-0", joiner({ index: 0, etcdSnapshots }));
-    lab.write("control-plane-0", "/local/bin/k3s", k3s, 0o755);
-    lab.write("control-plane-0", role, "server: https://10.0.0.12:6443\n");
-    lab.write("control-plane-0", "/var/lib/rancher/k3s/server/db/etcd/member/wal/0", "data");
-    return lab;
-  };
-  const schedule = { schedule: "0 3 * * *", retention: 7 };
+  describe("a restore", () => {
+    const id = "5b0f3c1a-8d2e-4f6a-b1c3-7e9d0a2f4c68";
+    const s3 = { endpoint: "s3.example.org", region: "eu", bucket: "backups", folder: "prod" };
+    const prepared = async (etcdSnapshots: ControlPlaneInput["etcdSnapshots"]) => {
+      await disk("control-plane-0", joiner({ index: 0, etcdSnapshots }));
+      lab.write("control-plane-0", "/local/bin/k3s", k3s, 0o755);
+      lab.write("control-plane-0", role, "server: https://10.0.0.12:6443\n");
+      lab.write("control-plane-0", "/var/lib/rancher/k3s/server/db/etcd/member/wal/0", "data");
+    };
+    const schedule = { schedule: "0 3 * * *", retention: 7 };
 
-  bootTest(
-    "from disk resets the membership to this server, keeps the old data aside, and starts k3s",
-    async () => {
-      const lab = await prepared(schedule);
+    test("from disk resets the membership to this server, keeps the old data aside, and starts k3s", async () => {
+      await prepared(schedule);
       lab.write("control-plane-0", "/root/snapshot", "snapshot");
       await lab.run("control-plane-0", `echo ${id} | mengi-restore disk /root/snapshot`);
       expect(lab.read("control-plane-0", "/var/k3s.log")).toBe(
@@ -384,38 +324,38 @@ describe("a restore", () => {
       expect(await lab.run("control-plane-0", "ls /var/lib/rancher/k3s/server/db")).toMatch(
         /^etcd\.before-\S+\n$/,
       );
-    },
-  );
+    });
 
-  bootTest("from S3 takes the keys from standard input; no argument holds them", async () => {
-    const lab = await prepared({ ...schedule, s3 });
-    await lab.run("control-plane-0", `printf 'AKID\\nSECRET\\n${id}\\n' | mengi-restore s3 snapshot-1`);
-    expect(lab.read("control-plane-0", "/var/k3s.log")).toBe(
-      "server --cluster-reset --cluster-reset-restore-path=snapshot-1 --etcd-s3 --etcd-s3-endpoint=s3.example.org " +
-        "--etcd-s3-region=eu --etcd-s3-bucket=backups --etcd-s3-folder=prod\n",
-    );
-    const variables = lab.read("control-plane-0", "/var/k3s.env").split("\n");
-    expect(variables).toEqual(
-      expect.arrayContaining(["AWS_ACCESS_KEY_ID=AKID", "AWS_SECRET_ACCESS_KEY=SECRET"]),
-    );
-  });
+    test("from S3 takes the keys from standard input; no argument holds them", async () => {
+      await prepared({ ...schedule, s3 });
+      await lab.run("control-plane-0", `printf 'AKID\\nSECRET\\n${id}\\n' | mengi-restore s3 snapshot-1`);
+      expect(lab.read("control-plane-0", "/var/k3s.log")).toBe(
+        "server --cluster-reset --cluster-reset-restore-path=snapshot-1 --etcd-s3 --etcd-s3-endpoint=s3.example.org " +
+          "--etcd-s3-region=eu --etcd-s3-bucket=backups --etcd-s3-folder=prod\n",
+      );
+      const variables = lab.read("control-plane-0", "/var/k3s.env").split("\n");
+      expect(variables).toEqual(
+        expect.arrayContaining(["AWS_ACCESS_KEY_ID=AKID", "AWS_SECRET_ACCESS_KEY=SECRET"]),
+      );
+    });
 
-  bootTest("of another cluster than the one that was typed changes nothing", async () => {
-    const lab = await prepared(schedule);
-    lab.write("control-plane-0", "/root/snapshot", "snapshot");
-    await expect(
-      lab.run("control-plane-0", "echo another | mengi-restore disk /root/snapshot"),
-    ).rejects.toThrow("Nothing was changed.");
-    expect(lab.has("control-plane-0", "/var/k3s.log")).toBe(false);
-    expect(lab.has("control-plane-0", "/var/systemctl.log")).toBe(false);
-  });
+    test("of another cluster than the one that was typed changes nothing", async () => {
+      await prepared(schedule);
+      lab.write("control-plane-0", "/root/snapshot", "snapshot");
+      await expect(
+        lab.run("control-plane-0", "echo another | mengi-restore disk /root/snapshot"),
+      ).rejects.toThrow("Nothing was changed.");
+      expect(lab.has("control-plane-0", "/var/k3s.log")).toBe(false);
+      expect(lab.has("control-plane-0", "/var/systemctl.log")).toBe(false);
+    });
 
-  bootTest("is followed by the others, which drop their data and join the restored one", async () => {
-    const lab = await prepared(schedule);
-    await lab.run("control-plane-0", `echo ${id} | mengi-restore rejoin`);
-    expect(lab.has("control-plane-0", "/var/lib/rancher/k3s/server/db")).toBe(false);
-    await member(1, ours);
-    expect(await boot("control-plane-0").ended()).toBe(0);
-    expect(config("control-plane-0")).toMatchObject({ server: "https://10.0.0.12:6443" });
+    test("is followed by the others, which drop their data and join the restored one", async () => {
+      await prepared(schedule);
+      await lab.run("control-plane-0", `echo ${id} | mengi-restore rejoin`);
+      expect(lab.has("control-plane-0", "/var/lib/rancher/k3s/server/db")).toBe(false);
+      await member(1, ours);
+      expect(await boot("control-plane-0").ended()).toBe(0);
+      expect(config("control-plane-0")).toMatchObject({ server: "https://10.0.0.12:6443" });
+    });
   });
 });

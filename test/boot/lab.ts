@@ -19,7 +19,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
-import { debianTools } from "../../sandbox/tools/debian";
+import { type DebianTools, debianTools } from "../../sandbox/tools/debian";
+import { namespaces } from "./namespaces";
 
 /** Where everything is; the private ones are of the network 10.0.0.0/16. */
 export const addresses = {
@@ -73,36 +74,33 @@ export class Lab {
   readonly #shell: ChildProcess;
   readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
+  /** Folder of the fetched tools; machines have it as `/tools`. */
+  readonly #tools: string | undefined;
   #commands = 0;
 
-  private constructor(shell: ChildProcess, folder: string, environment: NodeJS.ProcessEnv) {
+  private constructor(shell: ChildProcess, folder: string, tools: DebianTools) {
     this.#shell = shell;
     this.#folder = folder;
-    this.#environment = environment;
+    this.#environment = tools.environment;
+    this.#tools = tools.folder;
   }
 
-  /** Throws where this machine allows no namespaces; the error says what it refused. */
   static async start(): Promise<Lab> {
-    const { environment, folder: tools } = await debianTools();
+    const tools = await debianTools();
     const folder = mkdtempSync(path.join(tmpdir(), "byoc-lab-"));
-    // Whoever isn't root is root in a user namespace.
-    const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
-    const shell = spawn(
-      "unshare",
-      [...user, "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-s"],
-      { env: environment, stdio: ["pipe", "ignore", "pipe"] },
-    );
+    const shell = spawn("unshare", [...namespaces, "bash", "-s"], {
+      env: tools.environment,
+      stdio: ["pipe", "ignore", "pipe"],
+    });
     let refused = "";
     shell.stderr?.on("data", (data: Buffer) => (refused += data.toString()));
-    const lab = new Lab(shell, folder, environment);
+    const lab = new Lab(shell, folder, tools);
     try {
-      const code = await lab.#start(`set -e\n${lab.#topology(tools)}`).ended();
+      const code = await lab.#start(`set -e\n${lab.#topology()}`).ended();
       if (code !== 0) throw new Error(lab.#outputOf(1));
     } catch (error) {
       await lab.stop();
-      throw new Error(`This machine does not allow it: ${refused || (error as Error).message}`.trim(), {
-        cause: error,
-      });
+      throw new Error(`The namespaces could not be built: ${refused}`, { cause: error });
     }
     return lab;
   }
@@ -128,10 +126,10 @@ export class Lab {
   start(where: Machine | Place, command: string): Running {
     const enter = `exec nsenter --net=/run/netns/${where}`;
     if (!(where in machines)) return this.#start(`${enter} bash -c ${quoted(command)}`);
-    const PATH = `/usr/local/sbin:/usr/local/bin:${this.#environment.PATH ?? ""}`;
+    const within = (list = "") => (this.#tools ? list.replaceAll(this.#tools, "/tools") : list);
     const settings = {
-      PATH,
-      LD_LIBRARY_PATH: this.#environment.LD_LIBRARY_PATH ?? "",
+      PATH: `/usr/local/sbin:/usr/local/bin:${within(this.#environment.PATH)}`,
+      LD_LIBRARY_PATH: within(this.#environment.LD_LIBRARY_PATH),
       // So that nobody waits for long.
       MENGI_STEP: "0.2",
       // The authority that a server's system trusts.
@@ -227,7 +225,8 @@ export class Lab {
     );
   }
 
-  #topology(tools: string | undefined): string {
+  #topology(): string {
+    const tools = this.#tools;
     const shared = ["proc", "dev", "usr"].map(
       (name) => `mkdir -p "$root/${name}"; mount --rbind /${name} "$root/${name}"`,
     );
@@ -242,7 +241,7 @@ machine() { # NAME ADDRESS NIC
     elif [ -d "/$name" ]; then mkdir "$root/$name"; mount --rbind "/$name" "$root/$name"; fi
   done
   mount --bind "$root/local" "$root/usr/local"
-  ${tools ? `mkdir -p "$root${tools}"; mount --bind ${tools} "$root${tools}"; mount -o remount,bind,ro "$root${tools}"` : ""}
+  ${tools ? `mkdir "$root/tools"; mount --bind ${tools} "$root/tools"; mount -o remount,bind,ro "$root/tools"` : ""}
   ip netns add "$1"
   ip -n "$1" link set lo up
   ip -n router link add "$1" type veth peer name "$3" netns "$1"
