@@ -1,4 +1,5 @@
 /** Calls a cluster's Kubernetes API with every content type that the tests need, over one connection a call. */
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { type ApiAccess, readKubeconfig } from "../../clouds/kubernetes/kubeconfig";
 
@@ -80,7 +81,7 @@ export class KubeApi {
     body?: unknown,
     contentType = "application/json",
     change: object = {},
-  ): Promise<import("node:http").IncomingMessage> {
+  ): Promise<IncomingMessage> {
     const { server, serverName, ca, certificate, key } = this.access;
     return new Promise((resolve, reject) => {
       const sent = request(

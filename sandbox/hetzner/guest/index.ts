@@ -2,12 +2,13 @@
 import type { Socket } from "node:net";
 import { ApiServer } from "./apiServer";
 import { runGuests } from "./boot";
-import type { GuestCloud } from "./cloudView";
+import type { GuestCloud, GuestService } from "./cloudView";
 import { runControllers } from "./controllers";
 import { describeGuests, type GuestsDescription } from "./description";
 import { entrances } from "./entrances";
-import { answeringFor, hasQuorum, loseClusters } from "./etcd";
+import { hasQuorum, loseClusters } from "./etcd";
 import { Listeners } from "./listeners";
+import { healthOf } from "./network";
 import { runKubelets } from "./nodes";
 import { emptyGuestState, type GuestState } from "./state";
 import { clusterOf, guestOf, type World, Worlds } from "./world";
@@ -58,9 +59,15 @@ export class Guests {
     this.#listeners.set([...this.#entrances.keys()]);
   }
 
-  /** Whether a server answers at the API port: what a health check of a load balancer finds. */
-  answers(server: number): boolean {
-    return answeringFor(this.#worlds.look(), server) !== undefined;
+  /** What a health check of the API port finds at a server; undefined: the server has never been one of ours. */
+  healthStatus(
+    server: number,
+    service: Pick<GuestService, "healthCheck">,
+  ): ReturnType<typeof healthOf> | undefined {
+    const world = this.#worlds.look();
+    const machine = world.servers.get(server);
+    if (machine === undefined || world.instructions(machine) === undefined) return undefined;
+    return healthOf(world, server, service);
   }
 
   describe(): GuestsDescription {

@@ -68,20 +68,25 @@ export function healthyTargets(
     .filter(({ server, usePrivateIp }) => {
       const target = world.servers.get(server);
       if (target === undefined || service.destinationPort !== apiPort) return false;
-      return isReached(loadBalancer, target, usePrivateIp) && isHealthy(world, server, service);
+      return isReached(loadBalancer, target, usePrivateIp) && healthOf(world, server, service) === "healthy";
     })
     .map(({ server }) => server);
 }
 
-/** Whether a server would pass the health check of a service, as far as the API port is concerned. */
-export function isHealthy(world: World, server: number, { healthCheck }: GuestService): boolean {
-  if (healthCheck.port !== apiPort || answeringFor(world, server) === undefined) return false;
-  if (healthCheck.protocol === "tcp") return true;
+/** What a service's health check finds at a server's API port: `down`, healthy, or another status than it wants. */
+export function healthOf(
+  world: World,
+  server: number,
+  { healthCheck }: Pick<GuestService, "healthCheck">,
+): "healthy" | "down" | number {
+  if (healthCheck.port !== apiPort || answeringFor(world, server) === undefined) return "down";
+  if (healthCheck.protocol === "tcp") return "healthy";
   // Without TLS the API answers 400; with it anybody without a certificate gets 401.
-  const status = healthCheck.http?.tls === true ? "401" : "400";
-  return (healthCheck.http?.statusCodes ?? ["2??", "3??"]).some((wanted) =>
-    new RegExp(`^${wanted.replaceAll("?", ".")}$`).test(status),
+  const status = healthCheck.http?.tls === true ? 401 : 400;
+  const accepted = (healthCheck.http?.statusCodes ?? ["2??", "3??"]).some((wanted) =>
+    new RegExp(`^${wanted.replaceAll("?", ".")}$`).test(String(status)),
   );
+  return accepted ? "healthy" : status;
 }
 
 function isReached({ privateNets }: GuestLoadBalancer, target: GuestServer, usePrivateIp: boolean): boolean {

@@ -1,8 +1,8 @@
 /** Server-side apply, and who owns which field of an object. */
-import { isDeepStrictEqual } from "node:util";
 import { fieldsOf, fromTree, removeField, show, toTree } from "./fieldSet";
 import { merge, type MergeMode } from "./merge";
 import type { Draft, Json, KubeObject, ManagedFields } from "./object";
+import { same } from "./same";
 import { conflict } from "./status";
 
 export interface Writer {
@@ -21,7 +21,7 @@ export function applied(live: KubeObject | undefined, config: Draft, writer: Wri
   const others = entries.filter((entry) => !isOwn(entry, writer));
   const disputed = others.flatMap((entry) =>
     [...fromTree(entry.fieldsV1)]
-      .filter((path) => wanted.has(path) && !isDeepStrictEqual(wanted.get(path), present.get(path)))
+      .filter((path) => wanted.has(path) && !same(wanted.get(path), present.get(path)))
       .map((path) => ({ path, manager: entry.manager })),
   );
   if (disputed.length > 0 && !writer.force) {
@@ -55,9 +55,7 @@ export function ownership(
 ): ManagedFields[] {
   const old = before === undefined ? new Map<string, Json>() : fieldsOf(before, mode);
   const now = fieldsOf(after, mode);
-  const changed = [...now]
-    .filter(([path, value]) => !isDeepStrictEqual(old.get(path), value))
-    .map(([path]) => path);
+  const changed = [...now].filter(([path, value]) => !same(old.get(path), value)).map(([path]) => path);
   const entries = before?.metadata.managedFields ?? [];
   const own = entries.find((entry) => isOwn(entry, writer));
   const mine =
@@ -75,7 +73,7 @@ export function ownership(
     .map(({ entry, left }) => ({ ...entry, fieldsV1: toTree(left) }));
   const remaining = [...mine].filter((path) => now.has(path));
   if (remaining.length === 0) return kept;
-  const unchanged = own !== undefined && isDeepStrictEqual(own.fieldsV1, toTree(remaining));
+  const unchanged = own !== undefined && same(own.fieldsV1, toTree(remaining));
   return [
     ...kept,
     {

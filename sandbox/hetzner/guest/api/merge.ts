@@ -1,6 +1,6 @@
 /** Patches: how what a client sends becomes the next state of an object. */
-import { isDeepStrictEqual } from "node:util";
 import type { Json } from "./object";
+import { same } from "./same";
 import { badRequest, invalid } from "./status";
 
 /** Lists of the built-in kinds whose entries have a name of sorts: they are merged entry by entry. */
@@ -83,7 +83,7 @@ export function jsonPatch(live: Json, operations: Json): Json {
   const result = structuredClone(live);
   for (const { op, path, from, value } of operations as Operation[]) {
     if (op === "test") {
-      if (!isDeepStrictEqual(at(result, path), value)) throw invalid("", "", `testing path ${path} failed`);
+      if (!same(at(result, path), value)) throw invalid("", "", `testing path ${path} failed`);
     } else if (op === "add") put(result, path, value, true);
     else if (op === "replace") put(result, path, value, false);
     else if (op === "remove") remove(result, path);

@@ -1,8 +1,8 @@
 /** The objects of one cluster: what its etcd holds, and what the API server guards about them. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import { apiVersionOf, type Kind, kindsOf } from "./kinds";
 import type { Draft, Json, KubeObject } from "./object";
+import { same } from "./same";
 import { conflict, invalid, notFound, StatusError } from "./status";
 
 /** A cluster's objects in a form that JSON can hold. */
@@ -121,13 +121,13 @@ export class ObjectStore {
         name,
         uid,
         creationTimestamp,
-        generation: isDeepStrictEqual(live.spec, next.spec) ? generation : generation + 1,
+        generation: same(live.spec, next.spec) ? generation : generation + 1,
         resourceVersion: live.metadata.resourceVersion,
         ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
       },
     };
     complete(object);
-    if (isDeepStrictEqual(live, object)) return live;
+    if (same(live, object)) return live;
     if (dryRun) return object;
     if (deletionTimestamp !== undefined && !hasFinalizers(object)) return this.#drop(kind, object);
     return this.#write("MODIFIED", kind, object);

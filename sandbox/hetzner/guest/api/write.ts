@@ -27,8 +27,9 @@ export function post(store: ObjectStore, request: WriteRequest): KubeObject {
 
 export function put(store: ObjectStore, request: WriteRequest): KubeObject {
   const { kind, namespace, name = "", subresource } = request.target;
+  const draft = placed(request);
   const live = store.existing(kind, namespace, name);
-  const next = guarded(live, placed(request), subresource);
+  const next = guarded(live, draft, subresource);
   return store.update(kind, owned(store, request, live, next, undefined), request.dryRun);
 }
 

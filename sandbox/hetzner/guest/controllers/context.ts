@@ -1,6 +1,6 @@
 /** What every controller of a cluster works with. */
-import { isDeepStrictEqual } from "node:util";
 import type { Draft, KubeObject, OwnerReference } from "../api/object";
+import { same } from "../api/same";
 import type { ObjectStore } from "../api/store";
 import type { ClusterState } from "../state";
 import { elapsedSince } from "../timers";
@@ -57,7 +57,7 @@ export function make({ store }: Context, draft: Draft): KubeObject | undefined {
 
 /** Writes a status; nothing happens when it is the same. */
 export function setStatus({ store }: Context, object: KubeObject, status: Record<string, unknown>): void {
-  if (Object.entries(status).every(([key, value]) => isDeepStrictEqual(object.status?.[key], value))) return;
+  if (Object.entries(status).every(([key, value]) => same(object.status?.[key], value))) return;
   store.change(object, (draft) => {
     draft.status = { ...draft.status, ...status };
   });
