@@ -52,7 +52,10 @@ export function fromPackage(token: string): Described {
   return {
     inputs: names(made, /resourceInputs\["(\w+)"\] = (?!undefined)/g),
     required: names(made, /args\?\.(\w+) === undefined/g),
-    outputs: names(declared, /readonly (\w+): pulumi\.Output<(.+)>;/g),
+    outputs: names(
+      declared.replace(/\{\s+(\[key: string\]: \w+);\s+\}/g, "{$1}"),
+      /readonly (\w+): pulumi\.Output<(.+)>;/g,
+    ),
     secrets: names(/additionalSecretOutputs: \[(.*?)\]/.exec(made)?.[1] ?? "", /"(\w+)"/g),
   };
 }
