@@ -130,7 +130,11 @@ describe("values", () => {
   test("every key arrives in the spec", () => {
     const spec = parseHetzner(fullHetznerConfig());
     const { nodePools, controlPlane, gateway, ...same } = fullHetznerConfig().cluster;
-    expect(spec).toMatchObject({ ...same, reboots: { ...same.reboots, days: [0, 6] } });
+    expect(spec).toMatchObject({
+      ...same,
+      reboots: { ...same.reboots, days: [0, 6] },
+      emergencyAccess: { ...same.emergencyAccess, until: "2026-01-31T18:00:00.000Z" },
+    });
     expect(spec.controlPlane).toEqual({
       machineTypes: controlPlane.machineTypes,
       locations: controlPlane.zones,
@@ -210,7 +214,12 @@ describe("emergency access", () => {
 
   test("is open until its time, in any time zone, at most 7 days ahead", () => {
     for (const until of ["2026-01-30T12:00:01Z", "2026-01-30T13:00:01+01:00", "2026-02-06T12:00:00Z"])
-      expect(at(until)).toEqual({ from, until });
+      expect(at(until)).toEqual({ from, until: new Date(until).toISOString() });
+  });
+
+  test("may have its time without quotes: Pulumi writes it in another form then", () => {
+    expect(at("2026-01-31 18:00:00 +0000 UTC")?.until).toBe("2026-01-31T18:00:00.000Z");
+    expect(at("2026-01-31 18:00:00 +0200 +0200")?.until).toBe("2026-01-31T16:00:00.000Z");
   });
 
   test("is closed after its time, and that the config still has it is no reason to stop", () => {

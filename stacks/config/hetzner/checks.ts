@@ -12,6 +12,7 @@ import {
 import { at } from "../describe";
 import { placeId, valueAt } from "../report";
 import type { Path } from "../shell";
+import { parseTime } from "./rules";
 import { mostMachineTypes } from "./schema";
 import { controlPlaneNodes } from "./spec";
 
@@ -194,11 +195,11 @@ export function checkEmergencyAccess({ config, report, now }: CheckContext): voi
   const until = valueAt(config, path);
   if (!report.isSound(path) || typeof until !== "string") return;
   const latest = now.getTime() + longestAccess;
-  if (Date.parse(until) <= latest) return;
+  if ((parseTime(until) ?? 0) <= latest) return;
   report.add({
     path,
     problem: "more than 7 days ahead",
-    allowed: `a time up to ${minute(latest)}, in quotes`,
+    allowed: `a time up to ${minute(latest)}`,
     fix: [report.commands.set(path, minute(latest))],
   });
 }

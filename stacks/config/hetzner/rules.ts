@@ -115,9 +115,14 @@ export const s3Folder: Rule<string> = (value) =>
     ? undefined
     : { problem: "not a path in a bucket" };
 
-/** A point in time, with its distance from UTC. */
 export const time: Rule<string> = (value) =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-  !Number.isNaN(Date.parse(value))
-    ? undefined
-    : { problem: "not a time with a date and a time zone" };
+  parseTime(value) === undefined ? { problem: "not a time with a date and a time zone" } : undefined;
+
+/** A point in time with its distance from UTC, in milliseconds; also as Pulumi hands on what YAML read as a time. */
+export function parseTime(value: string): number | undefined {
+  const form =
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d\d):?(\d\d)(?: [A-Z]{1,5}| [+-]\d{4})?)$/;
+  const [, date, clock, utc, hours, minutes] = form.exec(value) ?? [];
+  const time = Date.parse(`${date}T${clock}${utc ?? `${hours}:${minutes}`}`);
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -194,7 +194,7 @@ export function hetznerSchema() {
                 .check(notEmpty)
                 .meta({ allowed: "a list of at least one address or CIDR" }),
               until: text(rules.time).meta({
-                allowed: "a time at most 7 days ahead, in quotes, such as 2026-01-31T18:00:00Z",
+                allowed: "a time at most 7 days ahead, such as 2026-01-31T18:00:00Z",
                 example: "<time>",
               }),
             })

@@ -5,6 +5,7 @@ import { isHighlyAvailable } from "../clouds";
 import { commonSpec, defaultPool, toPoolSpec } from "../defaults";
 import { weekdays } from "../schema";
 import { controlSubnet, defaultSubnet } from "./network";
+import { parseTime } from "./rules";
 import type { HetznerPoolConfig, HetznerStackConfig } from "./schema";
 
 /** How many control-plane nodes a type has: an odd number, for etcd. */
@@ -52,9 +53,14 @@ export function toHetznerSpec(config: HetznerStackConfig, now: Date): HetznerClu
       retention: etcdSnapshots.retention,
       ...(s3 && { s3: { ...s3, folder: s3.folder ?? cluster.id } }),
     },
-    // Once its time is over the port is closed by the next run; the config need not change for that.
-    ...(emergencyAccess && Date.parse(emergencyAccess.until) > now.getTime() && { emergencyAccess }),
+    ...(emergencyAccess && openAccess(emergencyAccess, now)),
   };
+}
+
+/** Once its time is over the port is closed by the next run; the config need not change for that. */
+function openAccess({ from, until }: { from: string[]; until: string }, now: Date) {
+  const end = parseTime(until) ?? 0;
+  return end > now.getTime() ? { emergencyAccess: { from, until: new Date(end).toISOString() } } : {};
 }
 
 function machineTypes(
