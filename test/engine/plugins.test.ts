@@ -15,6 +15,7 @@ import { promisify } from "node:util";
 import { components } from "../../sandbox/engine/components";
 import { type Engine, ensureEngine } from "../../sandbox/engine/index";
 import { projectFolder } from "../../sandbox/engine/project";
+import { startHetznerSandbox } from "../../sandbox/hetzner";
 import { fromPackage, fromSchema, nestedInPackage, nestedInSchema, type Schema } from "./pluginsSchema";
 import { createWorkspace, type TestWorkspace } from "./support";
 
@@ -168,6 +169,84 @@ test("random values and certificates are made, kept, secret and removed, without
     expect((await workspace.exportStack()).deployment.resources ?? []).toEqual([]);
   } finally {
     await workspace.dispose();
+  }
+});
+
+/** One of each kind that our clusters are made of. */
+const cloud = `
+  const hcloud = require("@pulumi/hcloud");
+  const provider = new hcloud.Provider("hcloud", { pollInterval: "50ms" });
+  const options = { provider };
+  const labels = { "managed-by": "mengi", round: new (require("@pulumi/pulumi").Config)().require("round") };
+  const key = new hcloud.SshKey("key", { name: "key", labels, publicKey:
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHqaOI3pGmhPLbAxBS9K8kdfiTKXNyKRDzcaDu6Cg0DC test" }, options);
+  const network = new hcloud.Network("network", { name: "network", ipRange: "10.0.0.0/16", labels }, options);
+  const subnet = new hcloud.NetworkSubnet("subnet", {
+    networkId: network.id.apply(Number), type: "cloud", networkZone: "eu-central", ipRange: "10.0.0.0/24",
+  }, options);
+  const group = new hcloud.PlacementGroup("group", { name: "group", type: "spread", labels }, options);
+  const firewall = new hcloud.Firewall("firewall", {
+    name: "firewall", labels,
+    rules: [{ direction: "in", protocol: "tcp", port: "6443", sourceIps: ["192.0.2.0/24"] }],
+  }, options);
+  const address = new hcloud.PrimaryIp("address", {
+    name: "address", type: "ipv4", location: "fsn1", autoDelete: false, labels,
+  }, options);
+  const server = (name, publicNet, more) => new hcloud.Server(name, {
+    name, serverType: "cx23", image: "debian-13", location: "fsn1", labels, userData: "#cloud-config\\n{}\\n",
+    placementGroupId: group.id.apply(Number), sshKeys: [key.id], publicNets: [publicNet], ...more,
+  }, options);
+  const gateway = server("gateway",
+    { ipv4Enabled: true, ipv4: address.id.apply(Number), ipv6Enabled: false },
+    { networks: [{ subnetId: subnet.id, ip: "10.0.0.2" }] });
+  const node = server("node", { ipv4Enabled: false, ipv6Enabled: false },
+    { networks: [{ subnetId: subnet.id, ip: "10.0.0.11", aliasIps: [] }] });
+  new hcloud.NetworkRoute("route", {
+    networkId: network.id.apply(Number), destination: "0.0.0.0/0", gateway: "10.0.0.2",
+  }, { provider, dependsOn: gateway });
+  new hcloud.FirewallAttachment("attachment", {
+    firewallId: firewall.id.apply(Number), serverIds: [gateway.id.apply(Number)],
+  }, options);
+  const balancer = new hcloud.LoadBalancer("balancer", {
+    name: "balancer", loadBalancerType: "lb11", location: "fsn1", labels,
+  }, options);
+  const attached = new hcloud.LoadBalancerNetwork("attached", {
+    loadBalancerId: balancer.id.apply(Number), subnetId: subnet.id, ip: "10.0.0.3", enablePublicInterface: false,
+  }, options);
+  new hcloud.LoadBalancerService("service", {
+    loadBalancerId: balancer.id, protocol: "tcp", listenPort: 6443, destinationPort: 6443,
+    healthCheck: { protocol: "http", port: 6443, interval: 5, timeout: 3, retries: 3,
+      http: { path: "/readyz", tls: true, statusCodes: ["401"] } },
+  }, options);
+  new hcloud.LoadBalancerTarget("target", {
+    type: "label_selector", loadBalancerId: balancer.id.apply(Number), labelSelector: "managed-by=mengi",
+    usePrivateIp: true,
+  }, { provider, dependsOn: [attached, node] });
+  exports.address = gateway.ipv4Address;`;
+
+test("every kind of Hetzner resource is made, kept, changed, found again and removed", async () => {
+  const sandbox = await startHetznerSandbox({ latencyScale: 0 });
+  const workspace = await workspaceOf(cloud, sandbox.environment);
+  const nothing = JSON.stringify(await sandbox.admin.inventory());
+  try {
+    await workspace.pulumi(["config", "set", "round", "one"]);
+    const up = await workspace.pulumi(["up", "--yes", "--skip-preview"]);
+    expect(up.stdout + up.stderr).not.toContain("using pulumi-resource");
+    const keep = ["--yes", "--skip-preview", "--expect-no-changes"];
+    await workspace.pulumi(["up", ...keep]);
+    await workspace.pulumi(["refresh", ...keep]);
+    await workspace.pulumi(["config", "set", "round", "two"]);
+    const change = await workspace.pulumi(["up", "--yes", "--skip-preview"]);
+    expect(change.stdout).not.toMatch(/created|replaced|deleted/);
+    const { deployment } = await workspace.exportStack();
+    const made = new Set(deployment.resources?.map(({ type }) => type));
+    expect(tokens.filter(([name, token]) => name === "hcloud" && !made.has(token))).toEqual([]);
+    expect(workspace.scanForSecrets([sandbox.environment.HCLOUD_TOKEN as string])).toEqual([]);
+    await workspace.pulumi(["destroy", "--yes", "--skip-preview"]);
+    expect(JSON.stringify(await sandbox.admin.inventory())).toBe(nothing);
+  } finally {
+    await workspace.dispose();
+    await sandbox.close();
   }
 });
 
