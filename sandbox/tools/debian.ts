@@ -17,6 +17,8 @@ const execute = promisify(execFile);
 const packages = {
   "cloud-init": "cloud-init",
   shellcheck: "shellcheck",
+  "systemd-analyze": "systemd",
+  sshd: "openssh-server",
   nft: "nftables",
   ip: "iproute2",
   curl: "curl",

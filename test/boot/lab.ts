@@ -17,9 +17,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
-import { parse } from "yaml";
 import { type DebianTools, debianTools } from "../../sandbox/tools/debian";
+import { filesOf, writeBelow } from "./files";
 import { namespaces } from "./namespaces";
 
 /** Where everything is; the private ones are of the network 10.0.0.0/16. */
@@ -172,13 +171,8 @@ export class Lab {
         rmSync(this.root(machine, folder, name), { recursive: true });
       }
     }
-    const { write_files: files } = parse(userData) as {
-      write_files: { path: string; permissions: string; content: string }[];
-    };
-    for (const file of files) {
-      const local = file.path.replace("/usr/local/", "/local/");
-      const content = gunzipSync(Buffer.from(file.content, "base64")).toString();
-      this.write(machine, local, content, Number.parseInt(file.permissions, 8));
+    for (const { path: file, mode, content } of filesOf(userData)) {
+      this.write(machine, file.replace("/usr/local/", "/local/"), content, Number.parseInt(mode, 8));
     }
     for (const [name, content] of Object.entries(standIns)) {
       this.write(machine, `/local/bin/${name}`, `#!/bin/bash\n${content}\n`, 0o755);
@@ -190,11 +184,9 @@ export class Lab {
     }
   }
 
-  write(machine: Machine, file: string, content: string, mode = 0o644): void {
-    const target = this.root(machine, file);
-    mkdirSync(path.dirname(target), { recursive: true });
-    rmSync(target, { force: true });
-    writeFileSync(target, content, { mode });
+  write(machine: Machine, file: string, content: string, mode?: number): void {
+    rmSync(this.root(machine, file), { force: true });
+    writeBelow(this.root(machine), file, content, mode);
   }
 
   read(machine: Machine, file: string): string {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { parse } from "yaml";
 import {
@@ -20,6 +19,7 @@ import {
   k3sRelease,
   kubernetesVersions,
 } from "../../../components/hetzner/k3s";
+import { filesOf as writtenFiles } from "../../boot/files";
 import { controlPlaneInput, founderInput, gatewayInput, workerInput } from "./bootInputs";
 
 const scripts = path.join(__dirname, "../../../components/hetzner/boot/scripts");
@@ -30,18 +30,7 @@ const keys = [
 ];
 
 /** The files that a server finds on its first boot, by path. */
-function filesOf(userData: string): Map<string, { mode: string; content: string }> {
-  const { write_files: files } = parse(userData) as {
-    write_files: { path: string; permissions: string; encoding: string; content: string }[];
-  };
-  return new Map(
-    files.map((file) => {
-      expect(file.encoding).toBe("gz+b64");
-      const content = gunzipSync(Buffer.from(file.content, "base64")).toString();
-      return [file.path, { mode: file.permissions, content }];
-    }),
-  );
-}
+const filesOf = (userData: string) => new Map(writtenFiles(userData).map((file) => [file.path, file]));
 
 function contentOf(userData: string, file: string): string {
   const found = filesOf(userData).get(file);
