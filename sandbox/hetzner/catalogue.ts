@@ -85,7 +85,10 @@ const families: readonly Family[] = [
     architecture: "x86",
     locations: europe,
     retiredIn: europe,
-    sizes: [[104, "cx22", 2, 4, 40, 4.49]],
+    sizes: [
+      [1, "cx11", 1, 2, 20, 3.92],
+      [104, "cx22", 2, 4, 40, 4.49],
+    ],
   },
   {
     cpu: "shared",
@@ -197,6 +200,11 @@ export function isOffered(type: ServerType, location: string, now = Date.now()):
   const leaving = type.deprecatedIn[location];
   const gone = leaving !== undefined && Date.parse(leaving.unavailable_after) <= now;
   return type.monthly[location] !== undefined && !gone;
+}
+
+/** Whether a type is offered anywhere. */
+export function isListed(type: ServerType): boolean {
+  return Object.keys(type.monthly).some((location) => isOffered(type, location));
 }
 
 export function serverTypeView(type: ServerType, soldOut: readonly OutOfStock[]) {

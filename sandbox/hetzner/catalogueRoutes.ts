@@ -1,21 +1,29 @@
 /** What can be looked up but not changed: locations, server types, load balancer types, ISOs, prices. */
 import type { FastifyInstance } from "fastify";
-import { loadBalancerTypes, loadBalancerTypeView, serverTypes, serverTypeView } from "./catalogue";
+import { isListed, loadBalancerTypes, loadBalancerTypeView, serverTypes, serverTypeView } from "./catalogue";
 import type { Call, Hetzner } from "./cloud";
 import { notFound } from "./errors";
-import { listing, queryOf } from "./listing";
+import { listing, type ListingOptions } from "./listing";
 import { locations } from "./locations";
 import { pricingView } from "./pricing";
 import { isos } from "./systemImages";
 
 export function registerCatalogue(app: FastifyInstance, cloud: Hetzner): void {
-  const typesInStock = () => serverTypes.map((type) => serverTypeView(type, cloud.settings.soldOut));
-  register(app, "server_types", "server type", [], typesInStock);
-  register(app, "load_balancer_types", "load balancer type", [], () =>
+  const typeView = (type: (typeof serverTypes)[number]) => serverTypeView(type, cloud.settings.soldOut);
+  // Types that are gone everywhere can still be looked up, because servers of these types live on.
+  register(
+    app,
+    "server_types",
+    "server type",
+    { sort: [] },
+    () => serverTypes.map(typeView),
+    () => serverTypes.filter((type) => isListed(type)).map(typeView),
+  );
+  register(app, "load_balancer_types", "load balancer type", { sort: [] }, () =>
     loadBalancerTypes.map(loadBalancerTypeView),
   );
-  register(app, "locations", "location", ["id", "name"], () => [...locations]);
-  registerIsos(app);
+  register(app, "locations", "location", { sort: ["id", "name"] }, () => [...locations]);
+  register(app, "isos", "ISO", { sort: [], filters: ["architecture"] }, () => [...isos]);
   app.get("/v1/pricing", async () => ({ pricing: pricingView() }));
 }
 
@@ -23,32 +31,14 @@ function register(
   app: FastifyInstance,
   path: string,
   noun: string,
-  sort: string[],
+  options: ListingOptions,
   entries: () => { id: number }[],
+  listed = entries,
 ): void {
-  app.get(`/v1/${path}`, async (request, reply) => listing(request, reply, path, entries(), { sort }));
-  registerOne(app, path, noun, entries);
-}
-
-function registerOne(app: FastifyInstance, path: string, noun: string, entries: () => { id: number }[]) {
+  app.get(`/v1/${path}`, async (request, reply) => listing(request, reply, path, listed(), options));
   app.get(`/v1/${path}/:id`, async ({ params }: Call) => {
     const entry = entries().find((one) => String(one.id) === params.id);
     if (entry === undefined) throw notFound(noun, params.id);
     return { [path.slice(0, -1)]: entry };
   });
-}
-
-function registerIsos(app: FastifyInstance): void {
-  app.get("/v1/isos", async (request, reply) => {
-    const query = queryOf(request);
-    const architectures = query.getAll("architecture");
-    const forBoth = query.get("include_architecture_wildcard") === "true";
-    const wanted = isos.filter(
-      ({ architecture }) =>
-        architectures.length === 0 ||
-        (architecture === null ? forBoth : architectures.includes(architecture)),
-    );
-    return listing(request, reply, "isos", wanted, { sort: [] });
-  });
-  registerOne(app, "isos", "ISO", () => [...isos]);
 }

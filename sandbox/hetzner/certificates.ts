@@ -101,7 +101,7 @@ export function registerCertificates(app: FastifyInstance, cloud: Hetzner): void
   change(app, cloud, "POST", "certificates/:id/actions/retry", noBody, (request) => {
     const certificate = requested(cloud, request, "certificate");
     if (certificate.type !== "managed" || statusOf(cloud, certificate) !== "failed") {
-      throw refused("unsupported_error", "only a managed certificate that failed can be issued again");
+      throw refused("unsupported_error", "certificate not retryable");
     }
     const failure = failureOf(request);
     certificate.steps = issuance(cloud, failure);
@@ -161,7 +161,7 @@ function parsed<T>(field: string, parse: () => T): T {
 
 function describe(certificate: X509Certificate) {
   return {
-    fingerprint: certificate.fingerprint256.toLowerCase(),
+    fingerprint: certificate.fingerprint256,
     notValidBefore: new Date(certificate.validFrom).toISOString(),
     notValidAfter: new Date(certificate.validTo).toISOString(),
   };

@@ -33,7 +33,9 @@ export function listing<View extends object>(
       matches(selector, labelsOf(view)) &&
       filters.every((field) => {
         const values = query.getAll(field);
-        return values.length === 0 || values.includes(String(fieldOf(view, field)));
+        const value = String(fieldOf(view, field));
+        // An IPv6 network is found by its first address as well.
+        return values.length === 0 || values.includes(value) || values.includes(value.replace(/\/64$/, ""));
       }),
   );
   const url = `${request.protocol}://${request.host}${request.url}`;

@@ -1,5 +1,5 @@
 /** The price list, `GET /pricing`. */
-import { loadBalancerTypes, serverTypes } from "./catalogue";
+import { isListed, loadBalancerTypes, serverTypes } from "./catalogue";
 import { locations } from "./locations";
 import { hourly, price, type Priced, pricesOf, vatRate } from "./prices";
 
@@ -22,7 +22,7 @@ export function pricingView() {
     image: { price_per_gb_month: price(0.0143) },
     volume: { price_per_gb_month: price(0.0572) },
     server_backup: { percentage: "20.00" },
-    server_types: typePrices(serverTypes),
+    server_types: typePrices(serverTypes.filter((type) => isListed(type))),
     load_balancer_types: typePrices(loadBalancerTypes),
   };
 }

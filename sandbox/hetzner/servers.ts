@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { actionView, refuseIfLocked } from "./actions";
 import { id, update } from "./bodies";
-import { alive, failureOf, type Hetzner, requested } from "./cloud";
+import { alive, failureOf, type Hetzner, requested, steps } from "./cloud";
 import { covers, dnsPtrBody, setDnsPtr } from "./dnsPtr";
 import { HetznerError, isProtected, refused } from "./errors";
 import { registerKind } from "./kinds";
@@ -15,7 +15,7 @@ import { act, note } from "./serverAct";
 import { createServer, createServerBody, deleteServer, serverName } from "./serverCreation";
 import { registerServerImages } from "./serverImages";
 import { registerServerNetworks } from "./serverNetworks";
-import { checkStopped, registerServerPower } from "./serverPower";
+import { boot, checkStopped, registerServerPower } from "./serverPower";
 import { serverView } from "./serverViews";
 
 const protectionBody = z.object({ delete: z.boolean().nullish(), rebuild: z.boolean().nullish() });
@@ -81,9 +81,12 @@ export function registerServers(app: FastifyInstance, cloud: Hetzner): void {
     }
     checkStopped(cloud, server);
     const group = groupWithRoom(cloud, server.organisation, body.placement_group);
+    // It may have to move to another host for that, and is started there.
     return created(
       run(() => {
         server.placementGroup = group.id;
+        server.steps = steps(cloud, ["migrating", latencies.server.change], ["running", 0]);
+        boot(server);
       }),
     );
   });

@@ -80,23 +80,26 @@ export function systemImageView(image: SystemImage) {
   };
 }
 
+const windows = "SW_DVD9_Win_Server_STD_CORE_2022__64Bit_";
+
 export interface Iso {
   id: number;
   name: string;
   description: string;
-  type: "public" | "private";
+  type: "public";
   deprecation: Deprecation | null;
-  /** Null: for both. */
-  architecture: "x86" | "arm" | null;
+  architecture: "x86" | "arm";
 }
 
 export const isos: readonly Iso[] = [
+  iso(8_637, `${windows}English_DC_STD_MLF_X22-74290.iso`, "Windows Server 2022 English", "x86"),
+  iso(8_638, `${windows}German_DC_STD_MLF_X22-74292.iso`, "Windows Server 2022 German", "x86"),
   iso(26_047, "virtio-win-0.1.248.iso", "virtio 0.1.248-1", "x86"),
   iso(122_631, "debian-12.11.0-amd64-netinst.iso", "Debian 12.11 (amd64/netinstall)", "x86"),
   iso(122_632, "debian-12.11.0-arm64-netinst.iso", "Debian 12.11 (arm64/netinstall)", "arm"),
   iso(124_101, "ubuntu-24.04.3-live-server-amd64.iso", "Ubuntu 24.04.3 (amd64/server)", "x86"),
   iso(124_102, "ubuntu-24.04.3-live-server-arm64.iso", "Ubuntu 24.04.3 (arm64/server)", "arm"),
-  iso(126_000, "netboot.xyz-2.0.88.iso", "netboot.xyz 2.0.88", null),
+  iso(126_000, "netboot.xyz-2.0.88.iso", "netboot.xyz 2.0.88", "x86"),
 ];
 
 function iso(id: number, name: string, description: string, architecture: Iso["architecture"]): Iso {

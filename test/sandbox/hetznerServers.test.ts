@@ -387,3 +387,29 @@ test("reverse DNS of a server's addresses can be set and taken back", async () =
   expect((await read(id)).public_net.ipv4.dns_ptr).toMatch(/^static\./);
   expect((await act(id, "change_dns_ptr", { ip: "1.2.3.4", dns_ptr: "x" })).status).toBe(404);
 });
+
+test("a server joins a placement group while it is off, and runs after that", async () => {
+  const { id: group } = (await call("POST", "placement_groups", { name: "group", type: "spread" })).body
+    .placement_group;
+  const id = await makeServer();
+  const join = () => call("POST", `servers/${id}/actions/add_to_placement_group`, { placement_group: group });
+  expect((await join()).body.error.code).toBe("server_not_stopped");
+  await call("POST", `servers/${id}/actions/poweroff`);
+  expect((await join()).body.action.command).toBe("add_to_placement_group");
+  expect((await call("GET", `servers/${id}`)).body.server).toMatchObject({
+    status: "running",
+    placement_group: { id: group },
+  });
+});
+
+test("a Primary IP is found by its address, an IPv6 one by the first of its network", async () => {
+  await call("POST", "primary_ips", { name: "other", type: "ipv6", location: "fsn1" });
+  const { ip } = (await call("POST", "primary_ips", { name: "mine", type: "ipv6", location: "fsn1" })).body
+    .primary_ip;
+  const names = async (query: string) =>
+    (await call("GET", `primary_ips?ip=${encodeURIComponent(query)}`)).body.primary_ips.map(
+      (one: { name: string }) => one.name,
+    );
+  expect(await names(ip)).toEqual(["mine"]);
+  expect(await names(ip.replace("/64", ""))).toEqual(["mine"]);
+});
