@@ -101,6 +101,27 @@ describeInNamespaces("the network of a server", () => {
     });
   });
 
+  test.each([
+    ["gateway", renderGateway(gatewayInput()), "local"],
+    ["worker", renderWorker(workerInput()), "no"],
+  ] as const)("sshd on the %s takes keys alone", async (machine, userData, forwarding) => {
+    await lab.install(machine, userData, standIns);
+    lab.write(machine, "/etc/passwd", "root:x:0:0::/root:/bin/sh\nsshd:x:1:1::/run/sshd:/bin/false\n");
+    const settings = await lab.run(
+      machine,
+      `mkdir /run/sshd && ssh-keygen -q -N "" -f /tmp/key &&
+       "$(command -v sshd)" -T -h /tmp/key -f /etc/ssh/sshd_config.d/00-mengi.conf`,
+    );
+    for (const line of [
+      "passwordauthentication no",
+      "kbdinteractiveauthentication no",
+      "permitrootlogin without-password",
+      `allowtcpforwarding ${forwarding}`,
+    ]) {
+      expect(settings.split("\n")).toContain(line);
+    }
+  });
+
   describe("a node", () => {
     const metadata = `${silent} http://${addresses.metadata}`;
 
