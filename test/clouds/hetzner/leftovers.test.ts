@@ -249,6 +249,23 @@ test("nothing is touched while a server of the cluster itself lives: controllers
   expect(await counts(api)).toEqual(before);
 });
 
+test("a node of another cluster is not taken for one of this cluster, even in the same network", async () => {
+  const api = client();
+  const lab = await network(api);
+  const { id } = await server(api, lab, { "hcloud/node-group": "other", "mengi-cluster": "other" });
+  await expect(sweep(lab)).rejects.toThrow(`(${id})`);
+  expect(await counts(api)).toEqual([1, 0, 0, 0]);
+});
+
+test("a volume of the cluster is taken from a server that somebody attached it to by hand", async () => {
+  const api = client();
+  const lab = await network(api);
+  const { id } = await server(api, undefined);
+  await volume(api, lab.clusterLabels, { server: id });
+  await sweep(lab);
+  expect(await counts(api)).toEqual([1, 0, 0, 0]);
+});
+
 test("what somebody protected stops the sweep before anything is deleted, with commands", async () => {
   const api = client();
   const lab = await network(api);
