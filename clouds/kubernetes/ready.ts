@@ -1,5 +1,5 @@
 /** Waiting for an API server that is being born, and telling "not yet" from "never this way". */
-import { DeadlineError, waitUntil } from "../wait";
+import { DeadlineError, type Look, waitUntil } from "../wait";
 import { type KubernetesClient, withKubernetes } from "./client";
 import { isStatus, KubernetesError } from "./errors";
 import type { Waiting } from "./wait";
@@ -14,40 +14,48 @@ export async function waitForApi(
   kubeconfig: string,
   { deadlineSeconds, report, patienceSeconds = 60 }: ReadyOptions,
 ): Promise<string> {
-  let refusedSince: number | undefined;
+  const refusals = new Refusals(patienceSeconds);
+  const look = async (api: KubernetesClient): Promise<Look<string>> => {
+    try {
+      return { done: await versionOf(api) };
+    } catch (error) {
+      if (!(error instanceof KubernetesError)) throw error;
+      refusals.note(error);
+      return { waiting: error.details.cloudMessage };
+    }
+  };
+  const wait = { what: "the cluster's API server answers", deadlineSeconds };
   try {
     return await withKubernetes(
       kubeconfig,
-      (api) =>
-        waitUntil(
-          {
-            what: "the cluster's API server answers",
-            deadlineSeconds,
-            ...(report ? { progress: report } : {}),
-          },
-          async () => {
-            try {
-              return { done: await versionOf(api) };
-            } catch (error) {
-              if (!(error instanceof KubernetesError)) throw error;
-              if (isRefusal(error)) {
-                refusedSince ??= Date.now();
-                if (Date.now() - refusedSince >= patienceSeconds * 1000) throw error;
-              } else {
-                refusedSince = undefined;
-              }
-              return { waiting: error.details.cloudMessage };
-            }
-          },
-        ),
+      (api) => waitUntil({ ...wait, ...(report ? { progress: report } : {}) }, () => look(api)),
       { timeoutMs: Math.min(10_000, deadlineSeconds * 1000), attempts: 1 },
     );
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
+    if (refusals.last) throw refusals.last;
     throw new DeadlineError(
       `${error.message}. The control plane may still be booting, or this machine may not reach it ` +
         "(byoc:cluster.apiServer.access and allowedCidrs). The server's console in the cloud shows how far the boot is",
     );
+  }
+}
+
+/** Refusals in a row, until patience is over. */
+class Refusals {
+  last: KubernetesError | undefined;
+  #since = 0;
+
+  constructor(private readonly patienceSeconds: number) {}
+
+  note(error: KubernetesError): void {
+    if (!isRefusal(error)) {
+      this.last = undefined;
+      return;
+    }
+    if (!this.last) this.#since = Date.now();
+    this.last = error;
+    if (Date.now() - this.#since >= this.patienceSeconds * 1000) throw error;
   }
 }
 

@@ -102,7 +102,7 @@ export function handlersOf<I extends InClusterInputs, O extends object>(kind: In
         }
         return kind.renew ? kind.renew(olds, news, waiting(news, "update")) : outputsOf(olds);
       });
-      return { outs: known(news, outputs) };
+      return { outs: known(outputs, news) };
     },
 
     async delete(_id, state: I & O) {
