@@ -35,7 +35,7 @@ import type { LoadBalancer } from "./records";
 import { change, created, noBody } from "./routing";
 
 const algorithm = z.enum(["round_robin", "least_connections"]);
-const createBody = z.object({
+export const createLoadBalancerBody = z.object({
   name,
   labels: optionalLabels,
   load_balancer_type: idOrName,
@@ -48,7 +48,7 @@ const createBody = z.object({
   services: z.array(serviceBody).nullish(),
   targets: z.array(targetBody).nullish(),
 });
-type CreateBody = z.output<typeof createBody>;
+type CreateBody = z.output<typeof createLoadBalancerBody>;
 const algorithmBody = z.object({ type: algorithm });
 const typeBody = z.object({ load_balancer_type: idOrName });
 const protectionBody = z.object({ delete: z.boolean().nullish() });
@@ -65,7 +65,7 @@ export function registerLoadBalancers(app: FastifyInstance, cloud: Hetzner): voi
   registerLoadBalancerTargets(app, cloud);
   registerLoadBalancerNetwork(app, cloud);
 
-  change(app, cloud, "POST", "load_balancers", createBody, (request, body) => {
+  change(app, cloud, "POST", "load_balancers", createLoadBalancerBody, (request, body) => {
     const balancer = createLoadBalancer(cloud, request.access.project.identity, body);
     const action = startAction(
       cloud,
@@ -85,9 +85,9 @@ export function registerLoadBalancers(app: FastifyInstance, cloud: Hetzner): voi
     if (balancer.deleteProtection) throw isProtected("load balancer deletion is protected");
     const failure = failureOf(request);
     const latency = latencies.loadBalancer.delete;
-    const answer = noted(cloud, "delete_load_balancer", balancer, failure, { latency });
+    // The deletion first: when its action is over, it has to be, too.
     if (failure === undefined) startDeletion(cloud, balancer, { status: "deleting", latency });
-    return answer;
+    return noted(cloud, "delete_load_balancer", balancer, failure, { latency });
   });
 
   change(
@@ -135,7 +135,7 @@ export function registerLoadBalancers(app: FastifyInstance, cloud: Hetzner): voi
 }
 
 /** Makes a load balancer. Everything about it is checked before anything is made. */
-function createLoadBalancer(cloud: Hetzner, project: string, body: CreateBody): LoadBalancer {
+export function createLoadBalancer(cloud: Hetzner, project: string, body: CreateBody): LoadBalancer {
   checkName(cloud, project, "loadBalancer", body.name);
   const type = typeNamed(body.load_balancer_type);
   const location = locationOf(body);
