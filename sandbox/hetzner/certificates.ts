@@ -130,7 +130,7 @@ function issuance(cloud: Hetzner, failure: Failure | undefined) {
 }
 
 /** Gives a managed certificate its text. Nobody sees it before the issuance is over. */
-function issue(cloud: Hetzner, certificate: Certificate): void {
+export function issue(cloud: Hetzner, certificate: Certificate): void {
   const from = cloud.clock.now();
   const text = selfSigned(certificate.domainNames, from, new Date(from.getTime() + 90 * day));
   Object.assign(certificate, { certificate: text, ...describe(new X509Certificate(text)) });

@@ -60,7 +60,14 @@ export function rulesOf(body: z.output<typeof rulesBody>): FirewallRule[] {
   }));
 }
 
-export function ruleView(rule: FirewallRule) {
+/** Rules as the API shows them: those for what comes in before those for what goes out. */
+export function ruleViews(rules: FirewallRule[]) {
+  const inbound = rules.filter(({ direction }) => direction === "in");
+  const outbound = rules.filter(({ direction }) => direction === "out");
+  return [...inbound, ...outbound].map(ruleView);
+}
+
+function ruleView(rule: FirewallRule) {
   return {
     description: rule.description,
     direction: rule.direction,

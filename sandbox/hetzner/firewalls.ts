@@ -14,7 +14,7 @@ import {
   startDeletion,
 } from "./cloud";
 import { HetznerError, inUse, refused } from "./errors";
-import { ruleView, rulesBody, rulesOf } from "./firewallRules";
+import { rulesBody, rulesOf, ruleViews } from "./firewallRules";
 import {
   applicationsOf,
   appliesBySelector,
@@ -234,7 +234,7 @@ function firewallView(cloud: Hetzner, firewall: Firewall) {
     name: firewall.name,
     labels: firewall.labels,
     created: firewall.createdAt,
-    rules: firewall.rules.map(ruleView),
+    rules: ruleViews(firewall.rules),
     applied_to: applicationsOf(cloud, firewall).map((one) =>
       one.type === "server"
         ? { type: "server", server: { id: one.server } }

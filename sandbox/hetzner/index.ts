@@ -8,6 +8,7 @@ import { registerAuth } from "./auth";
 import { Hetzner } from "./cloud";
 import { registerDatacenters } from "./datacenters";
 import { registerFirewalls } from "./firewalls";
+import { registerMetrics } from "./metrics";
 import { registerNetworks } from "./networks";
 import { registerPlacementGroups } from "./placementGroups";
 import { registerPrimaryIps } from "./primaryIps";
@@ -19,6 +20,8 @@ import { accounts, newTokenValue, scopes, tokenValues } from "./seed";
 import { registerCatalogue } from "./catalogueRoutes";
 import { registerCertificates } from "./certificates";
 import { registerFloatingIps } from "./floatingIps";
+import { emptyGuestState } from "./guest";
+import { startGuests } from "./guest/attach";
 import { registerImages } from "./images";
 import { registerLoadBalancers } from "./loadBalancers";
 import { registerVolumes } from "./volumes";
@@ -55,6 +58,7 @@ export async function startHetznerSandbox(options: HetznerSandboxOptions = {}): 
   const cloud = new Hetzner({
     accounts: seed,
     settings: {
+      guests: emptyGuestState(),
       lastIds: {},
       block: newBlock(),
       lastAddress: 0,
@@ -68,13 +72,14 @@ export async function startHetznerSandbox(options: HetznerSandboxOptions = {}): 
     latencyScale: options.latencyScale,
     stateFile: options.stateFile,
   });
+  const guests = startGuests(cloud);
   const server = await serve(
     cloud,
     {
       register: (app) => register(app, cloud),
       errorBody,
       scopes,
-      actions: adminActions(cloud),
+      actions: { ...adminActions(cloud), guests: () => guests.describe() },
       unlisted: ["action"],
       newTokenValue,
     },
@@ -90,6 +95,7 @@ export async function startHetznerSandbox(options: HetznerSandboxOptions = {}): 
     },
     async close() {
       cloud.changes.stop();
+      await guests.close();
       await server.close();
     },
   };
@@ -108,6 +114,7 @@ function register(app: FastifyInstance, cloud: Hetzner): void {
   registerPrimaryIps(app, cloud);
   registerFirewalls(app, cloud);
   registerServers(app, cloud);
+  registerMetrics(app, cloud);
   registerVolumes(app, cloud);
   registerLoadBalancers(app, cloud);
   registerImages(app, cloud);
