@@ -1,10 +1,10 @@
 // Compiles the TypeScript sources to bin/, which is what every command runs: starting a program then
 // costs no type checking. Scripts are copied to where the compiled code looks for them. Runs on `npm ci` and `npm install` (lifecycle script "prepare").
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { isCopied, newestSource, sourceFolders, stampFile } from "./sources.mjs";
+import { copyScripts, newestSource, sourceFolders, stampFile } from "./sources.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
@@ -18,15 +18,6 @@ for (const folder of sourceFolders) rmSync(path.join(root, "bin", folder), { rec
 const { status } = spawnSync(process.execPath, [compiler, "-p", path.join(root, "tsconfig.build.json")], {
   stdio: "inherit",
 });
-for (const folder of sourceFolders) {
-  cpSync(path.join(root, folder), path.join(root, "bin", folder), {
-    recursive: true,
-    filter: (source) => isCopied(source) || (statSync(source).isDirectory() && holdsCopied(source)),
-  });
-}
+copyScripts(root);
 if (status === 0) writeFileSync(stampFile(root), `${newest}\n`);
 process.exit(status ?? 1);
-
-function holdsCopied(folder) {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).some(isCopied);
-}

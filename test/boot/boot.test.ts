@@ -20,7 +20,7 @@ import { type Authority, makeAuthority } from "./authority";
 import { addresses, Lab, type Machine, type Running, until } from "./lab";
 import { describeInNamespaces } from "./namespaces";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Says how it was called. */
 const k3s = `#!/bin/bash
@@ -34,7 +34,8 @@ const tls = "/var/lib/rancher/k3s/server/tls";
 const standIns = {
   networkctl: "exit 0",
   dpkg: "exit 1",
-  timedatectl: "echo yes",
+  // Behind, as long as the file is there.
+  date: 'if [ "$*" = +%s ] && [ -e /var/behind ]; then echo 1000; else /usr/bin/date "$@"; fi',
   systemctl: 'echo "$*" >>/var/systemctl.log',
 };
 
@@ -249,6 +250,17 @@ describeInNamespaces("the boot of a server", () => {
     });
   });
 
+  test("a server waits while its clock is behind the cluster's CA: no certificate would be valid", async () => {
+    await disk("worker", renderWorker(workerInput(secrets())));
+    lab.write("worker", "/var/behind", "");
+    const running = boot("worker");
+    await until("the wait", () => running.output().includes("behind the cluster's CA"));
+    expect(lab.has("worker", role)).toBe(false);
+    await lab.run("worker", "rm /var/behind");
+    expect(await running.ended()).toBe(0);
+    expect(config("worker")).toMatchObject({ server: "https://10.0.0.3:6443" });
+  });
+
   describe("k3s", () => {
     test("is installed as soon as there is a way out, however late that is, and runs", async () => {
       await disk("control-plane-0", founder());
@@ -320,7 +332,7 @@ describeInNamespaces("the boot of a server", () => {
         token: placeholderSecrets.tokens.founder,
         "agent-token": placeholderSecrets.tokens.agent,
       });
-      expect(lab.read("control-plane-0", "/var/systemctl.log")).toBe("stop k3s\nstart k3s\n");
+      expect(lab.read("control-plane-0", "/var/systemctl.log")).toBe("stop k3s mengi-boot\nstart k3s\n");
       expect(await lab.run("control-plane-0", "ls /var/lib/rancher/k3s/server/db")).toMatch(
         /^etcd\.before-\S+\n$/,
       );

@@ -12,6 +12,8 @@ import { filesOf, writeBelow } from "./files";
 const execute = promisify(execFile);
 const scripts = path.join(__dirname, "../../components/hetzner/boot/scripts");
 
+jest.setTimeout(60_000);
+
 let env: NodeJS.ProcessEnv;
 let folder: string;
 beforeAll(async () => {

@@ -67,7 +67,7 @@ export interface Service {
   tls?: { key: string; cert: string };
 }
 
-const patience = 30_000;
+const patience = 60_000;
 
 export class Lab {
   readonly #shell: ChildProcess;

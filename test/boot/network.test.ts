@@ -4,7 +4,7 @@ import { controlPlaneInput, gatewayInput, workerInput } from "../components/hetz
 import { addresses, Lab, silent } from "./lab";
 import { describeInNamespaces } from "./namespaces";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let lab: Lab;
 const standIns = { networkctl: "exit 0", dpkg: "exit 1" };
@@ -64,6 +64,17 @@ describeInNamespaces("the network of a server", () => {
       await lab.run("gateway", "mengi-firewall");
       expect(await lab.run("gateway", "nft --stateless list ruleset")).toBe(before);
     });
+  });
+
+  test("a node's one NIC is configured whatever its name is, the gateway's private one by its hardware address", async () => {
+    await startGateway();
+    await startWorker();
+    const file = "/etc/systemd/network/00-private.network";
+    const link = await lab.run("gateway", "ip -o link show dev enp7s0");
+    expect(lab.read("gateway", file)).toContain(`MACAddress=${/ether (\S+)/.exec(link)?.[1]}`);
+    expect(lab.read("gateway", file)).toContain("UseRoutes=no");
+    expect(lab.read("worker", file)).toContain("[Match]\nName=en* eth*\n");
+    expect(lab.read("worker", file)).toContain("DNS=185.12.64.1\nDNS=185.12.64.2\n");
   });
 
   describe("the gateway", () => {

@@ -1,11 +1,14 @@
 #!/bin/bash
-# Waits until the clock is right, for two minutes at most: certificates are not valid yet in the past.
+# Waits until the clock has passed the first second of the cluster's CA: to a clock that is behind, no certificate
+# is valid yet.
 set -uo pipefail
 
-until [ "$(timedatectl show --property=NTPSynchronized --value)" = yes ]; do
-  if ((SECONDS >= ${MENGI_CLOCK_LIMIT:-120})); then
-    echo "mengi-clock: not synchronised after ${SECONDS} s, going on with $(date --utc --iso-8601=seconds)"
-    break
+first=$(openssl x509 -in /etc/mengi/server-ca.crt -noout -startdate)
+first=$(date --date="${first#*=}" +%s)
+until now=$(date +%s) && ((now >= first)); do
+  if ((SECONDS >= ${next:=0})); then
+    echo "mengi-clock: the clock is $((first - now)) s behind the cluster's CA, waiting"
+    next=$((SECONDS + 60))
   fi
-  sleep 1
+  sleep "${MENGI_STEP:-1}"
 done

@@ -19,7 +19,8 @@ if [ "$ROLE" = gateway ]; then
     echo "mengi-network: waiting for the NIC of the private network"
     sleep 2
   done
-  match=$private
+  # Its name may change from boot to boot, its address does not.
+  match=MACAddress=$(ip -o link show dev "$private" | sed -n 's/.*link\/ether \([^ ]*\).*/\1/p')
   resolvers=
   # The routes that DHCP gives would lead the metadata service's address into the private network.
   dhcp='UseRoutes=no'
@@ -29,7 +30,7 @@ Gateway=$ROUTER
 GatewayOnLink=yes"
 else
   # One NIC, whatever its name is.
-  match='en* eth*'
+  match='Name=en* eth*'
   resolvers="DNS=185.12.64.1
 DNS=185.12.64.2"
   # Keeps the route to the metadata service, which here does lead through the private network.
@@ -42,7 +43,7 @@ fi
 # Read before the files of the image, so it wins.
 cat >/etc/systemd/network/00-private.network <<END
 [Match]
-Name=$match
+$match
 
 [Link]
 MTUBytes=1450

@@ -29,7 +29,8 @@ confirm() {
 # Resets the membership to this server alone, with the data of the snapshot. The password is what decrypts it.
 restore() {
   confirm "The cluster's present state is replaced by the snapshot's."
-  systemctl stop k3s
+  # A server that waits for peers waits in mengi-boot.
+  systemctl stop k3s mengi-boot
   # k3s refuses to reset a server that is told to join another.
   (
     umask 077
