@@ -148,7 +148,7 @@ function isOfCloud(cloud: Hetzner, project: string, ip: string): boolean {
 }
 
 /** The servers behind a target: those that it names or selects, as far as the load balancer reaches them. */
-export function serversBehind(
+function serversBehind(
   cloud: Hetzner,
   balancer: Pick<LoadBalancer, "organisation" | "privateNet">,
   target: LoadBalancerTarget,

@@ -190,8 +190,8 @@ function placeOf(
   return { location: locationNamed(body.location).name, server: undefined };
 }
 
-/** Refuses to attach a volume to a server that can't have it. New servers ask this too. */
-export function checkAttachable(
+/** Refuses to attach a volume to a server that can't have it. */
+function checkAttachable(
   cloud: Hetzner,
   volume: Volume,
   server: Pick<Server, "location" | "id">,
