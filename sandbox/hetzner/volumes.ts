@@ -191,11 +191,7 @@ function placeOf(
 }
 
 /** Refuses to attach a volume to a server that can't have it. */
-function checkAttachable(
-  cloud: Hetzner,
-  volume: Volume,
-  server: Pick<Server, "location" | "id">,
-): void {
+function checkAttachable(cloud: Hetzner, volume: Volume, server: Pick<Server, "location" | "id">): void {
   if (serverOf(cloud, volume) !== undefined) {
     throw refused("volume_already_attached", `volume with ID '${volume.id}' is already attached to a server`);
   }
