@@ -73,10 +73,15 @@ export class Collection<T> {
   }
 
   /** Starts an action on an object; an object that is gone needs none. */
-  async act(id: number, action: string): Promise<t.Action | undefined> {
+  async act(id: number, action: string, body?: object): Promise<t.Action | undefined> {
     const { route, path } = this.one(id);
     const answer = await ifFound(
-      this.http.call<{ action: t.Action }>({ method: "POST", route: `${route}/actions/${action}`, path }),
+      this.http.call<{ action: t.Action }>({
+        method: "POST",
+        route: `${route}/actions/${action}`,
+        path,
+        ...(body ? { body } : {}),
+      }),
     );
     return answer?.action;
   }

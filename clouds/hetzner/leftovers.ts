@@ -3,9 +3,10 @@
  * autoscaler, load balancers of the cloud controller with their managed certificates, volumes of the storage driver.
  * As long as one of them is in the network, the network can't be deleted.
  */
-import { type CloudError, ifFound } from "../errors";
+import { ifFound } from "../errors";
 import { waitUntil } from "../wait";
-import { type Collection, codeOf, type HetznerClient, selector } from "./client";
+import { type Collection, type HetznerClient, selector } from "./client";
+import { removeAndFinish } from "./remove";
 import type { Certificate, Labelled, LoadBalancer, Network, Protected, Server, Volume } from "./types";
 
 /** Labels by which the official controllers mark their objects. */
@@ -25,6 +26,11 @@ export interface SweepScope {
 export interface SweepOptions {
   /** What happens to volumes, which hold data. */
   volumes: "delete" | "keep";
+  /**
+   * What happens where servers of the cluster itself are still there. `refuse`: controllers may live in them, and
+   * nothing is touched. `delete`: they are known to be orphans of a run that was cut off.
+   */
+  living: "refuse" | "delete";
   /** Time for each object to go. Default 10 minutes. */
   deadlineSeconds?: number;
   /** How long members of the network that are not the cluster's may take to go by themselves. Default 1 minute. */
@@ -55,6 +61,8 @@ export interface SweepStep {
 export class SweepRefusedError extends Error {
   override readonly name = "SweepRefusedError";
 }
+
+const defaultDeadlineSeconds = 600;
 
 /** Controllers that still worked when the first look was taken may have made more; the second look is the proof. */
 const mostRounds = 4;
@@ -134,7 +142,7 @@ export async function sweepLeftovers(
   options: SweepOptions,
 ): Promise<void> {
   let left = await findLeftovers(client, scope);
-  if (left.living.length > 0) {
+  if (left.living.length > 0 && options.living === "refuse") {
     throw new SweepRefusedError(
       `Servers of the cluster still live (${named(left.living)}): what its controllers made is not touched`,
     );
@@ -142,6 +150,7 @@ export async function sweepLeftovers(
   if (options.volumes === "keep")
     for (const { name, id, size } of left.volumes)
       options.report(`kept, it holds data and goes on costing: volume ${name} (${id}, ${size} GB)`);
+  if (options.living === "delete") await removeOwn(client, left, scope, options);
   for (let round = 1; planSweep(left, options.volumes).some(({ fate }) => fate === "delete"); round++) {
     if (round > mostRounds)
       throw new SweepRefusedError(
@@ -153,6 +162,32 @@ export async function sweepLeftovers(
     left = await findLeftovers(client, scope);
   }
   if (members(left.network).length > 0) await networkEmpty(client, scope, options);
+}
+
+/** Takes our own orphans out of the network: servers go, a load balancer is detached and goes with the rest. */
+async function removeOwn(
+  client: HetznerClient,
+  { living, network }: Leftovers,
+  { clusterLabels, networkId }: SweepScope,
+  { deadlineSeconds = defaultDeadlineSeconds, report }: SweepOptions,
+): Promise<void> {
+  const detachOwn = async (id: number) => {
+    const balancer = await client.loadBalancers.get(id);
+    if (!balancer || !carries(balancer, clusterLabels)) return;
+    const action = await client.loadBalancers.act(id, "detach_from_network", { network: networkId });
+    const what = `load balancer ${balancer.name} (${id}) has left the network`;
+    await client.finish([action], { what, deadlineSeconds, progress: report });
+  };
+  await Promise.all([
+    ...living.map((server) =>
+      removeAndFinish(client, "server", client.servers, server, {
+        deadlineSeconds,
+        report,
+        why: "which a run that was cut off left behind",
+      }),
+    ),
+    ...(network?.load_balancers ?? []).map(detachOwn),
+  ]);
 }
 
 /**
@@ -183,8 +218,10 @@ async function claim(
 }
 
 async function remove(client: HetznerClient, left: Leftovers, options: SweepOptions): Promise<void> {
+  const { deadlineSeconds = defaultDeadlineSeconds, report } = options;
+  const how = { deadlineSeconds, report, why: "made inside the cluster" };
   const removeAll = <T extends Labelled>(noun: string, collection: Collection<T>, objects: T[]) =>
-    Promise.all(objects.map((object) => removeOne(client, noun, collection, object, options)));
+    Promise.all(objects.map((object) => removeAndFinish(client, noun, collection, object, how)));
   // A certificate is in use as long as its load balancer lives, a volume as long as its server does.
   const serving = async () => {
     await removeAll("load balancer", client.loadBalancers, left.loadBalancers);
@@ -211,33 +248,6 @@ async function detach(
     deadlineSeconds: options.deadlineSeconds ?? defaultDeadlineSeconds,
     progress: options.report,
   });
-}
-
-const defaultDeadlineSeconds = 600;
-
-async function removeOne<T extends Labelled>(
-  client: HetznerClient,
-  noun: string,
-  collection: Collection<T>,
-  { id, name }: T,
-  { deadlineSeconds = defaultDeadlineSeconds, report }: SweepOptions,
-): Promise<void> {
-  const wait = { what: `${noun} ${name} (${id}) is gone`, deadlineSeconds, progress: report };
-  const action = await waitUntil(wait, async () => {
-    try {
-      return { done: await collection.remove(id) };
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      return { waiting: error.details.cloudMessage };
-    }
-  });
-  await client.finish([action], wait);
-  report(`deleted ${noun} ${name} (${id}), made inside the cluster`);
-}
-
-/** What uses the object is on its way out, or another action on it runs. */
-function isBusy(error: unknown): error is CloudError {
-  return ["locked", "conflict", "resource_in_use", "service_error"].includes(codeOf(error) ?? "");
 }
 
 /** Somebody protected these on purpose, after the cluster was made: that is not ours to undo. */

@@ -73,7 +73,11 @@ export function clusterHooks(
     sweep: hook("sweep", async (args) => {
       const { networkId } = args.oldInputs as { networkId: number };
       const scope = { clusterLabels: clusterLabels(spec.id), networkId, groups };
-      await sweepLeftovers(await guard(), scope, { volumes: spec.onDelete.volumes, report });
+      const client = await guard();
+      const phase = await readPhase(client, spec.id);
+      // All servers that the state knows are gone by now: while the cluster forms or goes, others are orphans.
+      const living = phase === "forming" || phase === "deleting" ? "delete" : "refuse";
+      await sweepLeftovers(client, scope, { volumes: spec.onDelete.volumes, living, report });
     }),
     workers: {
       beforeCreate: [makeWay],

@@ -4,9 +4,9 @@
  * cluster, the token is the wrong one and nothing is touched.
  */
 import { z } from "zod";
-import type { HetznerClient } from "../../../clouds/hetzner/client";
+import { type HetznerClient, selector } from "../../../clouds/hetzner/client";
+import { removeOrphans } from "../../../clouds/hetzner/orphans";
 import { connect, connectToCluster } from "../../../clouds/hetzner/session";
-import { selector } from "../../../clouds/hetzner/client";
 import type { PlacementGroup } from "../../../clouds/hetzner/types";
 import { createOnce } from "../../../clouds/createOnce";
 import { waitUntil } from "../../../clouds/wait";
@@ -14,7 +14,7 @@ import type { Deadlines } from "../../dynamic/deadlines";
 import { type Handlers, report } from "../../dynamic/handlers";
 import { changedFields, checkInputs, known } from "../../dynamic/inputs";
 import { clusterLabels, ownerLabelKeys } from "../../naming";
-import { anchorResource, findAnchor, type Phase, phaseLabel } from "../phase";
+import { anchorResource, findAnchor, type Phase, phaseLabel, phaseOf } from "../phase";
 import { roleLabel } from "../serverPlan";
 
 export interface AnchorInputs {
@@ -100,12 +100,19 @@ export const anchor: Handlers = {
     return { outs: stateOf(updated, news) };
   },
 
+  // The last object of a stack: what is there besides it, no state knows.
   async delete(id, state: State) {
-    const { placementGroups } = connect();
+    const client = connect();
+    const { placementGroups } = client;
+    const deadlineSeconds = state.deadlines?.delete ?? deleteSeconds;
+    const group = await placementGroups.get(Number(id));
+    // In a cluster that was formed and is not being deleted nothing is an orphan.
+    if (group && phaseOf(group) !== "formed")
+      await removeOrphans(client, clusterLabels(state.clusterId), { deadlineSeconds, report });
     await waitUntil(
       {
         what: `placement group ${state.name} (${id}) is empty`,
-        deadlineSeconds: state.deadlines?.delete ?? deleteSeconds,
+        deadlineSeconds,
         progress: report,
       },
       async () => {

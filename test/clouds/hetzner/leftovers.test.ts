@@ -122,6 +122,7 @@ async function protect(id: number, on: boolean): Promise<void> {
 function sweep(lab: Lab, options: Partial<SweepOptions> = {}): Promise<void> {
   return sweepLeftovers(client(), lab, {
     volumes: "delete",
+    living: "refuse",
     deadlineSeconds: 10,
     foreignSeconds: 0.2,
     report: (line) => {
@@ -247,6 +248,18 @@ test("nothing is touched while a server of the cluster itself lives: controllers
   const before = await counts(api);
   await expect(sweep(lab)).rejects.toThrow(/still live/);
   expect(await counts(api)).toEqual(before);
+});
+
+test("servers and load balancers of ours that a cut-off run left in the network leave it, where that is known", async () => {
+  const api = client();
+  await bystanders(api);
+  const [servers = 0, balancers = 0, ...others] = await counts(api);
+  const lab = await network(api);
+  await server(api, lab, lab.clusterLabels);
+  await balancer(api, lab.clusterLabels, { network: lab.networkId });
+  await sweep(lab, { living: "delete" });
+  expect(await counts(api)).toEqual([servers, balancers + 1, ...others]);
+  expect(await api.networks.get(lab.networkId)).toMatchObject({ servers: [], load_balancers: [] });
 });
 
 test("a node of another cluster is not taken for one of this cluster, even in the same network", async () => {

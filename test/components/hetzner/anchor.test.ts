@@ -29,7 +29,10 @@ function use(name: keyof typeof tokenValues): void {
   process.env.HCLOUD_TOKEN = tokenValues[name];
 }
 
-beforeEach(() => use("valid"));
+beforeEach(() => {
+  use("valid");
+  jest.spyOn(console, "log").mockImplementation(() => undefined);
+});
 afterAll(() => {
   delete process.env.HCLOUD_ENDPOINT;
   delete process.env.HCLOUD_TOKEN;
@@ -181,6 +184,54 @@ describe("deleting", () => {
     await anchor.delete(id, outs);
     expect(await client().placementGroups.get(Number(id))).toBeUndefined();
     await anchor.delete(id, outs);
+  });
+
+  test("removes what carries the cluster's label and no state knows, and nothing of another cluster", async () => {
+    const api = client();
+    const [mine, other] = [inputs(), inputs()];
+    const { id, outs } = await anchor.create(mine);
+    for (const { clusterId } of [mine, other]) {
+      const labels = { "mengi-cluster": clusterId };
+      const name = `x-${++serial}`;
+      const subnet = { type: "cloud", ip_range: "10.0.0.0/24", network_zone: "eu-central" };
+      const net = await api.networks.create({ name, ip_range: "10.0.0.0/16", labels, subnets: [subnet] });
+      const address = await api.primaryIps.create({ name, type: "ipv4", location: "fsn1", labels });
+      const firewall = await api.firewalls.create({ name, labels });
+      const place = {
+        name,
+        location: "fsn1",
+        labels,
+        networks: [net.id],
+        firewalls: [{ firewall: firewall.id }],
+      };
+      await server(labels, { ...place, public_net: { ipv4: address.id, enable_ipv6: false } });
+      await api.loadBalancers.create({
+        name,
+        load_balancer_type: "lb11",
+        location: "fsn1",
+        network: net.id,
+        labels,
+      });
+    }
+    const all = async () => {
+      const kinds = [api.servers, api.loadBalancers, api.networks, api.primaryIps, api.firewalls];
+      return (await Promise.all(kinds.map((kind) => kind.list()))).map((objects) =>
+        objects.map(({ labels }) => labels["mengi-cluster"]),
+      );
+    };
+    await setPhase(api, mine.clusterId, "deleting");
+    await anchor.delete(id, outs);
+    expect(await all()).toEqual(Array(5).fill([other.clusterId]));
+  });
+
+  test("touches nothing but itself while the cluster is formed and not being deleted", async () => {
+    const news = inputs();
+    const { id, outs } = await anchor.create(news);
+    await setPhase(client(), news.clusterId, "formed");
+    const own = await server({ "mengi-cluster": news.clusterId });
+    await anchor.delete(id, outs);
+    expect(await client().servers.get(own.id)).toBeDefined();
+    await client().servers.remove(own.id);
   });
 
   test("waits for the servers in it, and says which they are when they stay", async () => {
