@@ -2,6 +2,9 @@
 import { makeSecrets } from "./guestPki";
 import { cloudSecret, TestCluster } from "./guestCloud";
 
+// A test is many calls, each with a handshake of its own: seconds on a machine that has other work.
+jest.setTimeout(30_000);
+
 let cluster: TestCluster;
 
 beforeEach(async () => {

@@ -4,6 +4,9 @@ import { KubeApi } from "./guestApi";
 import { TestCluster } from "./guestCloud";
 import { makeSecrets } from "./guestPki";
 
+// A test is many calls, each with a handshake of its own: seconds on a machine that has other work.
+jest.setTimeout(30_000);
+
 let cluster: TestCluster;
 let api: KubeApi;
 

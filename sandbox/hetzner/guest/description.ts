@@ -26,6 +26,7 @@ export interface ServerDescription {
   project: string;
   clusterId: string;
   role: string;
+  /** How far it has come; `unreadable`: its boot data is ours, but can't be followed. */
   phase: string;
   log: string[];
 }
@@ -39,6 +40,13 @@ export interface GuestsDescription {
 
 export function describeGuests(world: World): GuestsDescription {
   const { clusters, guests, initialisations } = world.state;
+  const unreadable = [...world.servers.values()].flatMap((server) => {
+    const problem = world.problem(server);
+    const { name, project } = server;
+    return problem === undefined
+      ? []
+      : [{ server: name, project, clusterId: "", role: "", phase: "unreadable", log: [problem] }];
+  });
   return {
     clusters: clusters.map((cluster) => {
       const live = liveMembers(world, cluster).map(({ server }) => server);
@@ -60,14 +68,17 @@ export function describeGuests(world: World): GuestsDescription {
         log: cluster.log,
       };
     }),
-    servers: guests.map(({ serverName, project, clusterId, role, phase, log }) => ({
-      server: serverName,
-      project,
-      clusterId,
-      role,
-      phase,
-      log,
-    })),
+    servers: [
+      ...guests.map(({ serverName, project, clusterId, role, phase, log }) => ({
+        server: serverName,
+        project,
+        clusterId,
+        role,
+        phase,
+        log,
+      })),
+      ...unreadable,
+    ],
     initialisations,
   };
 }

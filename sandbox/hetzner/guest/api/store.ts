@@ -4,6 +4,7 @@ import { apiVersionOf, type Kind, kindsOf } from "./kinds";
 import type { Draft, Json, KubeObject } from "./object";
 import { same } from "./same";
 import { conflict, invalid, notFound, StatusError } from "./status";
+import { validate } from "./validation";
 
 /** A cluster's objects in a form that JSON can hold. */
 export interface Objects {
@@ -23,13 +24,18 @@ const nameFormat = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
 export class ObjectStore {
   readonly #changes: Change[] = [];
+  /** The same objects, by kind and then by key. */
+  readonly #index = new Map<string, Map<string, KubeObject>>();
   readonly #watchers = new Set<(change: Change) => void>();
   #kinds: Kind[] | undefined;
 
   constructor(
     readonly objects: Objects,
     readonly now: () => Date,
-  ) {}
+  ) {
+    for (const [key, object] of Object.entries(objects.entries))
+      this.#indexed(prefixIn(key)).set(key, object);
+  }
 
   get kinds(): Kind[] {
     this.#kinds ??= kindsOf(
@@ -52,18 +58,22 @@ export class ObjectStore {
     return object;
   }
 
+  /** In the order of their names. */
   list(kind: Kind, namespace?: string): KubeObject[] {
-    const prefix = namespace === undefined ? prefixOf(kind) : `${prefixOf(kind)}${namespace}/`;
-    return Object.keys(this.objects.entries)
-      .filter((key) => key.startsWith(prefix))
-      .sort()
-      .map((key) => this.objects.entries[key] as KubeObject);
+    return [...this.#indexed(prefixOf(kind))]
+      .filter(([, { metadata }]) => namespace === undefined || metadata.namespace === namespace)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, object]) => object);
   }
 
   /** Objects of a built-in kind, by the kind's name; for controllers. */
   all(kindName: string, namespace?: string): KubeObject[] {
     const kind = this.kinds.find((one) => one.kind === kindName);
-    return kind === undefined ? [] : this.list(kind, namespace);
+    if (kind === undefined) return [];
+    const objects = [...this.#indexed(prefixOf(kind)).values()];
+    return namespace === undefined
+      ? objects
+      : objects.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
   /** One object of a built-in kind, by the kind's name; for controllers. */
@@ -96,6 +106,7 @@ export class ObjectStore {
         resourceVersion: "",
       },
     };
+    if (!kind.custom) validate(object);
     complete(object);
     return dryRun ? object : this.#write("ADDED", kind, object);
   }
@@ -126,6 +137,7 @@ export class ObjectStore {
         ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
       },
     };
+    if (!kind.custom) validate(object);
     complete(object);
     if (same(live, object)) return live;
     if (dryRun) return object;
@@ -186,7 +198,7 @@ export class ObjectStore {
   }
 
   #drop(kind: Kind, object: KubeObject): KubeObject {
-    delete this.objects.entries[keyOf(kind, object.metadata.namespace, object.metadata.name)];
+    this.#erase(kind, object);
     this.#publish("DELETED", kind, object);
     this.#collect(kind, object);
     return object;
@@ -203,16 +215,31 @@ export class ObjectStore {
     for (const orphan of orphans) this.remove(orphan);
     if (kind.kind !== "CustomResourceDefinition") return;
     for (const custom of kindsOf([gone]).filter((one) => one.custom)) {
-      for (const object of this.list(custom)) {
-        delete this.objects.entries[keyOf(custom, object.metadata.namespace, object.metadata.name)];
-      }
+      for (const object of this.list(custom)) this.#erase(custom, object);
     }
   }
 
   #write(type: Change["type"], kind: Kind, object: KubeObject): KubeObject {
     const stored = this.#publish(type, kind, object);
-    this.objects.entries[keyOf(kind, stored.metadata.namespace, stored.metadata.name)] = stored;
+    const key = keyOf(kind, stored.metadata.namespace, stored.metadata.name);
+    this.objects.entries[key] = stored;
+    this.#indexed(prefixOf(kind)).set(key, stored);
     return stored;
+  }
+
+  #erase(kind: Kind, { metadata }: KubeObject): void {
+    const key = keyOf(kind, metadata.namespace, metadata.name);
+    delete this.objects.entries[key];
+    this.#indexed(prefixOf(kind)).delete(key);
+  }
+
+  #indexed(prefix: string): Map<string, KubeObject> {
+    let objects = this.#index.get(prefix);
+    if (objects === undefined) {
+      objects = new Map();
+      this.#index.set(prefix, objects);
+    }
+    return objects;
   }
 
   #publish(type: Change["type"], kind: Kind, object: KubeObject): KubeObject {
@@ -229,6 +256,7 @@ export class ObjectStore {
 }
 
 const prefixOf = (kind: Kind) => `${kind.group}/${kind.plural}/`;
+const prefixIn = (key: string) => /^[^/]*\/[^/]*\//.exec(key)?.[0] ?? "";
 
 function keyOf(kind: Kind, namespace: string | undefined, name: string): string {
   return `${prefixOf(kind)}${kind.namespaced ? namespace : ""}/${name}`;
