@@ -42,8 +42,8 @@ export async function forgetNode(kubeconfig: string, name: string): Promise<void
 
 /**
  * Makes it safe to delete the server of a control-plane node: all others have to be ready and enough for a
- * majority, the node's workloads move away, and its member leaves etcd. Throws where the cluster would be lost. Its server has to go at once afterwards:
- * k3s joins again when it is started again.
+ * majority, the node's workloads move away, and its member leaves etcd. Throws where the cluster would be lost.
+ * The server has to go at once afterwards: started again, k3s would join again.
  */
 export async function readyToReplaceControlPlane(
   kubeconfig: string,
@@ -91,7 +91,7 @@ async function drain(api: KubernetesClient, name: string, options: Waiting): Pro
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     throw new DeadlineError(
-      `${error.message}. Nothing was deleted, and the node stays cordoned. Raise what holds the pods ` +
+      `${error.message}. The server stays, and its node is cordoned. Loosen what holds the pods ` +
         `(kubectl get pdb -A), then run again; to give up: kubectl uncordon ${name}`,
     );
   }

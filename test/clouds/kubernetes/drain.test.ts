@@ -54,7 +54,7 @@ describe("draining a node", () => {
     expect((await podsOn("prod-workers-1")).filter((name) => name.startsWith("web"))).toHaveLength(2);
   });
 
-  test("gives up at the deadline where a budget holds a pod, names both ways out and deletes nothing", async () => {
+  test("gives up at the deadline where a budget holds a pod, names both ways out and moves no pod", async () => {
     await new Objects(api()).apply(budget(2));
     const { message } = await failure(drainNode(kubeconfig(), worker, { deadlineSeconds: 1 }));
     expect(message).toMatch(/held by disruption budgets: default\/web-/);
