@@ -1,8 +1,6 @@
 /** `npm run sandbox`: starts the clouds on loopback and says how to point the ordinary tools at them. */
 import { Command } from "commander";
 import { nonNegative } from "./options";
-import { startHetznerSandbox } from "./hetzner";
-import { startThalassaSandbox } from "./thalassa";
 
 interface StartOptions {
   port: number;
@@ -16,10 +14,10 @@ interface Running {
   close(): Promise<void>;
 }
 
-/** The clouds there are. Another one needs a line here. */
+/** The clouds there are, each loaded when it is started. Another one needs a line here. */
 const clouds: Record<string, (options: StartOptions) => Promise<Running>> = {
-  thalassa: startThalassaSandbox,
-  hetzner: startHetznerSandbox,
+  thalassa: async (options) => (await import("./thalassa/index.js")).startThalassaSandbox(options),
+  hetzner: async (options) => (await import("./hetzner/index.js")).startHetznerSandbox(options),
 };
 
 interface Options {

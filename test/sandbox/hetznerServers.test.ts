@@ -195,14 +195,17 @@ test("a placement group takes ten servers", async () => {
   expect((await make({ name: "node-10", placement_group: id })).status).toBe(201);
 });
 
-test("only a server that is off joins a placement group, and only one", async () => {
+test("only a server that is off joins a placement group, and only one; it is started by that", async () => {
   const group = (await call("POST", "placement_groups", { name: "group", type: "spread" })).body;
   const join = { placement_group: group.placement_group.id };
   const id = await makeServer();
   expect(codeOf(await act(id, "add_to_placement_group", join))).toEqual([422, "server_not_stopped"]);
   await act(id, "poweroff");
   expect((await act(id, "add_to_placement_group", join)).status).toBe(201);
-  expect((await read(id)).placement_group).toMatchObject({ name: "group", servers: [id] });
+  expect(await read(id)).toMatchObject({
+    status: "running",
+    placement_group: { name: "group", servers: [id] },
+  });
   expect(codeOf(await act(id, "add_to_placement_group", join))).toEqual([422, "already_in_placement_group"]);
   await act(id, "remove_from_placement_group");
   expect((await read(id)).placement_group).toBeNull();
