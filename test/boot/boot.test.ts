@@ -191,6 +191,9 @@ describeInNamespaces("the boot of a server", () => {
       await until("several looks", async () => (await lab.run("router", "sleep 1.5")) === "");
       expect(lab.has("control-plane-0", role)).toBe(false);
       expect(lab.has("control-plane-0", tls)).toBe(false);
+      await member(1, ours);
+      expect(await running.ended()).toBe(0);
+      expect(config("control-plane-0")).toMatchObject({ server: "https://10.0.0.12:6443" });
     });
 
     test("refuses a peer with somebody else's CA, and joins the next that has ours", async () => {
