@@ -1,7 +1,7 @@
 /** What goes on inside the sandbox's clusters: workloads, drains, charts, the cloud controller, upgrades. */
 import { addonManifests } from "../../components/hetzner/addons";
 import { upgradePlans } from "../../components/hetzner/addons/upgrades";
-import { drainNode } from "../../clouds/kubernetes/drain";
+import { drainNode, readyToReplaceControlPlane } from "../../clouds/kubernetes/drain";
 import { hetznerClusterSpec } from "../support/spec";
 import type { KubeApi } from "./guestApi";
 import { cloudSecret, TestCluster, token } from "./guestCloud";
@@ -210,6 +210,31 @@ describe("the cloud controller", () => {
     cluster.cloud.add("server-name", "10.0.128.99", data);
     cluster.guests.turn();
     expect(cluster.nodes()["another-name"]).toMatchObject({ ready: true, providerId: null });
+  });
+});
+
+describe("replacing the control plane, as the program does it", () => {
+  test("one node after the other is drained, leaves etcd and comes back anew, without a second datastore", async () => {
+    await furnish();
+    for (const index of [0, 1, 2] as const) {
+      const name = `prod-control-plane-${index}`;
+      await readyToReplaceControlPlane(api.kubeconfig, name, { deadlineSeconds: 20 });
+      const old = cluster.cloud.allServers.find((server) => server.name === name);
+      if (old === undefined) throw new Error("unreachable");
+      cluster.cloud.remove(old);
+      // The cluster is formed: the first server founds nothing any more.
+      cluster.controlPlane(index, { name: `${name}-b` }, false);
+      cluster.guests.turn();
+      expect(cluster.nodes()[`${name}-b`]).toMatchObject({ ready: true });
+    }
+    const { clusters, initialisations } = cluster.guests.describe();
+    expect(clusters[0]?.members.map(({ name }) => name)).toEqual([
+      "prod-control-plane-0-b",
+      "prod-control-plane-1-b",
+      "prod-control-plane-2-b",
+    ]);
+    expect(initialisations).toHaveLength(1);
+    expect(await available(`${deployments}/${controller}`)).toBe(1);
   });
 });
 
