@@ -1,9 +1,8 @@
 /** The cluster of a stack on Hetzner: first one look at the project, then the plan, then the resources. */
 import * as pulumi from "@pulumi/pulumi";
-import { connectForWriting } from "../clouds/hetzner/session";
+import { connect, connectForWriting } from "../clouds/hetzner/session";
 import { standing } from "../clouds/hetzner/standing";
 import { survey } from "../clouds/hetzner/survey";
-import { ConfigError } from "../clouds/issue";
 import type { HetznerClusterSpec } from "../components/cluster";
 import { HetznerSelfManagedCluster } from "../components/hetzner";
 import { monthlyCost } from "../components/hetzner/cost";
@@ -13,13 +12,11 @@ import { planServers } from "../components/hetzner/plan";
 import { clusterLabels } from "../components/naming";
 import { commonOutputs, type StackOutputs } from "./outputs";
 
-/** Throws where the credential can't do it or the plan can't be carried out: before anything is changed. */
+/** Throws where the credential can't do it, before anything is looked for. */
 export async function createHetznerCluster(spec: HetznerClusterSpec): Promise<StackOutputs> {
-  const client = await connectForWriting();
   const labels = clusterLabels(spec.id);
-  const seen = await survey(client, labels);
+  const [client, seen] = await Promise.all([connectForWriting(), survey(connect(), labels)]);
   const plan = planServers(spec, seen);
-  if (plan.issues.length > 0) throw new ConfigError(`stack ${pulumi.getStack()}`, plan.issues);
   for (const note of plan.notes) void pulumi.log.info(note);
   const cost = monthlyCost(spec, plan, seen);
   const servers = existingServers(plan.servers, seen.servers);

@@ -2,9 +2,10 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { ConfigError } from "../../clouds/issue";
 import type { ClusterOutputs, HetznerClusterSpec, NodePoolOutput } from "../cluster";
 import { clusterLabels, ownerLabels, resourceName } from "../naming";
-import { addonManifests } from "./addons";
+import { addonManifests, autoscaler } from "./addons";
 import { planAddresses } from "./addresses";
 import { BootData } from "./bootData";
 import type { Build } from "./build";
@@ -84,7 +85,16 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     const labels = (resource: string) => ownerLabels(spec, pulumi.getStack(), resource);
     const anchor = new Anchor(
       `${name}-anchor`,
-      { name: resourceName(spec, "control-plane"), labels: labels(anchorResource), clusterId: spec.id },
+      {
+        name: resourceName(spec, "control-plane"),
+        labels: labels(anchorResource),
+        clusterId: spec.id,
+        // Here and not before, for a destroy or a refresh must not be refused because of what is sold out.
+        refusal:
+          plan.issues.length > 0
+            ? new ConfigError(`stack ${pulumi.getStack()}`, plan.issues).message
+            : undefined,
+      },
       child,
     );
     const build: Build = {
@@ -155,9 +165,6 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
       }
     };
     const servers = plan.servers.map((planned) => ({ planned, server: make(planned) }));
-    const serversOf = (belongs: (planned: PlannedServer) => boolean) =>
-      servers.filter(({ planned }) => belongs(planned)).map(({ server }) => server);
-
     const endpointAddress = {
       public: api.loadBalancer.ipv4,
       gateway: address.ipAddress,
@@ -178,13 +185,9 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     const inside = { ...child, protect: false };
     const answering = new ClusterApi(`${name}-kubernetes`, cluster, {
       ...inside,
-      dependsOn: [
-        net.defaultRoute,
-        ...api.parts,
-        ...serversOf(({ role }) => role === "gateway" || role === "control-plane"),
-      ],
+      // Workers too: a destroy has to be known as one before the first of them goes.
+      dependsOn: [net.defaultRoute, ...api.parts, ...servers.map(({ server }) => server)],
     });
-    const ready = { ...inside, dependsOn: [answering] };
     const access = new CloudAccess(
       `${name}-cloud-access`,
       {
@@ -192,28 +195,18 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
         networkId: net.network.id,
         snapshots: s3 && { ...s3, retention },
       },
-      ready,
+      { ...inside, dependsOn: [answering] },
     );
-    const manifests = new Manifests(
+    const addons = new Manifests(
       `${name}-addons`,
       {
         ...cluster,
-        objects: pulumi.all([bootSecrets, sshKey.id]).apply(([values, sshKeyId]) =>
-          addonManifests(spec, {
-            volumeLabels: clusterLabels(spec.id),
-            apiLoadBalancer: build.called("api"),
-            autoscaler: {
-              sshKey: sshKeyId,
-              groups: plan.groups.map((group) => ({
-                ...group,
-                userData: boot.worker(poolOf(spec, group.pool), values),
-                serverLabels: labels(group.pool),
-              })),
-            },
-          }),
-        ),
+        objects: addonManifests(spec, {
+          volumeLabels: clusterLabels(spec.id),
+          apiLoadBalancer: build.called("api"),
+        }),
       },
-      ready,
+      { ...inside, dependsOn: [answering] },
     );
     const pools = spec.nodePools.map((pool) => {
       const members = servers.filter(({ planned }) => planned.pool === pool.name);
@@ -232,8 +225,27 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     const upgrade = new Upgrade(
       `${name}-version`,
       { ...cluster, version },
-      { ...inside, dependsOn: [manifests, ...pools] },
+      { ...inside, dependsOn: [addons, ...pools] },
     );
+
+    if (plan.groups.length > 0) {
+      const objects = pulumi.all([bootSecrets, sshKey.id]).apply(([values, sshKeyId]) =>
+        autoscaler(spec, {
+          sshKey: sshKeyId,
+          groups: plan.groups.map((group) => ({
+            ...group,
+            userData: boot.worker(poolOf(spec, group.pool), values),
+            serverLabels: labels(group.pool),
+          })),
+        }),
+      );
+      // After the upgrade: a server that it makes must not run a newer version than the control plane.
+      new Manifests(
+        `${name}-autoscaler`,
+        { ...cluster, objects },
+        { ...inside, dependsOn: [access, upgrade] },
+      );
+    }
 
     this.clusterId = answering.id.apply(() => spec.id);
     this.endpoint = endpointAddress.apply(apiServerUrl);

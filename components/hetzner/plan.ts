@@ -16,6 +16,7 @@ import { anchorAmong, type Phase, phaseOf } from "./phase";
 import {
   controlPlaneReplacementIssues,
   loadBalancerIssues,
+  newWorkerIssues,
   reductionIssues,
   stockIssues,
   stockNotes,
@@ -138,6 +139,7 @@ export function planServers(spec: HetznerClusterSpec, survey: Survey): ServerPla
     return [
       ...reductionIssues(spec, controlPlane),
       ...versionIssues(spec, controlPlane),
+      ...newWorkerIssues(spec, controlPlane, servers),
       ...controlPlaneReplacementIssues(spec, phase, controlPlane, servers),
       ...(phase === "forming" ? loadBalancerIssues(spec, survey.pricing) : []),
       ...stockIssues(wants, stock, survey.images),

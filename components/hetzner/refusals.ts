@@ -135,6 +135,31 @@ export function reductionIssues(
 }
 
 /** Kubernetes goes up one minor version at a time, and never down. */
+/**
+ * A worker must not run a newer minor version than the control plane, and new servers boot the version that the config
+ * says at once, while those that run are upgraded later in the run.
+ */
+export function newWorkerIssues(
+  { kubernetesVersion }: HetznerClusterSpec,
+  live: readonly Server[],
+  planned: readonly PlannedServer[],
+): Issue[] {
+  const wanted = minorOf(kubernetesVersion) ?? 0;
+  const running = live.flatMap(({ labels }) => minorOf(labels[kubernetesLabel]) ?? []);
+  const fresh = planned.filter(({ role, keep }) => role === "worker" && !keep);
+  if (running.every((minor) => minor >= wanted) || fresh.length === 0) return [];
+  const oldest = Math.min(...running);
+  return [
+    {
+      key: "byoc:cluster.kubernetesVersion",
+      value: kubernetesVersion,
+      problem: `Kubernetes 1.${oldest} is to be upgraded, and servers are to be made in the same run: ${fresh.map(({ resource }) => resource).join(", ")}`,
+      allowed: `1.${oldest} until they are made, or the pools as they are until the upgrade is done`,
+      fix: `pulumi config set --path byoc:cluster.kubernetesVersion '1.${oldest}'`,
+    },
+  ];
+}
+
 export function versionIssues({ kubernetesVersion }: HetznerClusterSpec, live: readonly Server[]): Issue[] {
   const wanted = minorOf(kubernetesVersion);
   const running = live

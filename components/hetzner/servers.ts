@@ -6,6 +6,9 @@ import { k3sRelease } from "./k3s";
 import type { PrivateNetwork } from "./network";
 import { bootLabel, kubernetesLabel, type PlannedServer, poolLabel, roleLabel } from "./serverPlan";
 
+/** What a running server keeps. Hetzner takes no server into another placement group while it runs. */
+const leftAlone = ["userData", "image", "sshKeys", "placementGroupId"];
+
 /** What differs between servers, besides their plan. */
 export interface ServerParts {
   userData: pulumi.Input<string>;
@@ -62,7 +65,7 @@ export function createServer(build: Build, planned: PlannedServer, parts: Server
       protect: false,
       // A planned address is taken until the server that has it is gone.
       deleteBeforeReplace: parts.address !== undefined,
-      ...(planned.keep ? { ignoreChanges: ["userData", "image", "sshKeys"] } : {}),
+      ...(planned.keep ? { ignoreChanges: leftAlone } : {}),
       ...(parts.hooks ? { hooks: parts.hooks } : {}),
     }),
   );

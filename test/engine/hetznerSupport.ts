@@ -10,13 +10,14 @@ import { exampleStackConfig, type InventoryObject, SandboxStack, type StackConfi
 import { createWorkspace } from "./support";
 
 interface HetznerObject extends InventoryObject {
-  id: number;
+  /** The cloud's id, as digits. */
+  identity: string;
   labels: Record<string, string>;
 }
 export type Inventory = Record<string, HetznerObject[]>;
 
 /**
- * The highly available example, small enough for many runs: one pool of two workers, and reached at the load
+ * The highly available example, small enough for many runs: one pool of three workers, and reached at the load
  * balancer, as the run's own address is not in the example's list.
  */
 export function haConfig(change: (config: StackConfig) => void = () => undefined): string {
@@ -24,7 +25,7 @@ export function haConfig(change: (config: StackConfig) => void = () => undefined
     const cluster = config["byoc:cluster"];
     cluster.deleteProtection = false;
     cluster.apiServer = { access: "public" };
-    cluster.nodePools = [{ name: "workers", machineTypes: ["cx43", "cpx42"], count: 2 }];
+    cluster.nodePools = [{ name: "workers", machineTypes: ["cx43", "cpx42"], count: 3 }];
     change(config);
   });
 }

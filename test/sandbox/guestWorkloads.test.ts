@@ -51,7 +51,6 @@ async function furnish(): Promise<void> {
   const objects = addonManifests(hetznerClusterSpec(), {
     volumeLabels: {},
     apiLoadBalancer: "api",
-    autoscaler: { groups: [], sshKey: "1" },
   });
   for (const object of objects) {
     const { status, body } = await api.apply(await pathOf(object), object, "mengi", true);

@@ -2,7 +2,6 @@
 import { stringify } from "yaml";
 import type { KubeObject } from "../../../clouds/kubernetes/objects";
 import type { HetznerClusterSpec } from "../../cluster";
-import { autoscaler, type AutoscalerInput } from "./autoscaler";
 import { cloudController } from "./cloudController";
 import { csi } from "./csi";
 import { loadBalancerPolicy } from "./loadBalancerPolicy";
@@ -10,7 +9,7 @@ import { upgradeNamespace } from "./names";
 import { reboots } from "./reboots";
 import { upgradeController } from "./upgrades";
 
-export type { AutoscaledGroup, AutoscalerInput } from "./autoscaler";
+export { autoscaler, type AutoscaledGroup, type AutoscalerInput } from "./autoscaler";
 
 /** Namespaces of ours besides `kube-system`. */
 export const addonNamespaces: readonly string[] = [upgradeNamespace];
@@ -20,7 +19,6 @@ export interface AddonsInput {
   volumeLabels: Record<string, string>;
   /** Name of the API load balancer in the cloud. */
   apiLoadBalancer: string;
-  autoscaler: AutoscalerInput;
 }
 
 /** By file name: what the first server applies by itself, so that nodes come up without anybody's help. */
@@ -28,12 +26,11 @@ export function bootManifests(spec: HetznerClusterSpec): Record<string, string> 
   return { "mengi-cloud-controller.yaml": stringify(cloudController(spec), { lineWidth: 0 }) };
 }
 
-/** Everything, with the boot manifests. Holds boot data of autoscaled servers, so it is secret. */
+/** Everything but the autoscaler, with the boot manifests. */
 export function addonManifests(spec: HetznerClusterSpec, input: AddonsInput): KubeObject[] {
   return [
     cloudController(spec),
     csi(spec, input.volumeLabels),
-    ...autoscaler(spec, input.autoscaler),
     ...reboots(spec),
     ...upgradeController(),
     ...loadBalancerPolicy(input.apiLoadBalancer),

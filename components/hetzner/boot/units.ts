@@ -62,6 +62,10 @@ StandardError=journal+console
 `,
 );
 
+/** k3s applies these files at every start; once the cluster stands, their objects are kept up to date through its API. */
+const forgetManifests =
+  "ExecStartPre=-/bin/sh -c '[ ! -e /etc/mengi/formed ] || rm -f /var/lib/rancher/k3s/server/manifests/mengi-*.yaml'\n";
+
 export function k3sUnit(role: "server" | "agent"): BootFile {
   return unit(
     "k3s.service",
@@ -76,7 +80,7 @@ Type=${role === "server" ? "notify" : "exec"}
 ExecStartPre=-/sbin/modprobe br_netfilter
 ExecStartPre=-/sbin/modprobe overlay
 ExecStartPre=-/sbin/modprobe wireguard
-ExecStart=/usr/local/bin/k3s ${role}
+${role === "server" ? forgetManifests : ""}ExecStart=/usr/local/bin/k3s ${role}
 ExecStartPost=/usr/local/sbin/mengi-tidy
 KillMode=process
 Delegate=yes

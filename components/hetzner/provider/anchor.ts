@@ -23,6 +23,8 @@ export interface AnchorInputs {
   name: string;
   /** Owner labels of the resource `anchor`. */
   labels: Record<string, string>;
+  /** Why the plan must not be carried out: refused by the first thing that a preview or an `up` checks, never kept. */
+  refusal?: string | undefined;
   deadlines?: Partial<Deadlines> | undefined;
 }
 
@@ -52,6 +54,7 @@ const deleteSeconds = 300;
 export const anchor: Handlers = {
   async check(olds, news) {
     const { inputs, failures } = checkInputs(schema, news);
+    if (news.refusal !== undefined) failures.push({ property: "cluster", reason: news.refusal });
     if (olds?.clusterId !== undefined && olds.clusterId !== inputs.clusterId)
       failures.push({
         property: "clusterId",

@@ -1,4 +1,5 @@
 /** One server's Kubernetes API: TLS with the cluster's certificates on connections that others accept. */
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -6,7 +7,7 @@ import { type Caller, handle } from "./api/handler";
 import type { ObjectStore } from "./api/store";
 import { list, text } from "./k3sConfig";
 import { issueServingCertificate } from "./servingCertificate";
-import type { ClusterState, Guest } from "./state";
+import { type ClusterState, type Guest, note } from "./state";
 import type { Instructions } from "./userData";
 
 /** What k3s puts into its certificate besides what it is told to. */
@@ -78,12 +79,24 @@ async function start(
         version: guest.version,
         caller: callerOf(request.socket as TLSSocket),
       };
-      void handle(context, request, response).finally(turn);
+      void handle(context, request, response).finally(() => {
+        audit(cluster, request, response);
+        turn();
+      });
     },
   );
   // A handshake that fails is the client's business: it hears of it.
   server.on("tlsClientError", () => undefined);
   return server;
+}
+
+/** What was asked to change, and what came of it, as a cluster's audit log has it. */
+function audit(
+  { log }: ClusterState,
+  { method, url }: IncomingMessage,
+  { statusCode }: ServerResponse,
+): void {
+  if (method !== "GET") note(log, `api: ${method} ${url?.split("?")[0]} ${statusCode}`);
 }
 
 /** Whoever shows a certificate of the client CA. */

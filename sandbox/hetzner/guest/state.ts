@@ -79,7 +79,7 @@ export function emptyGuestState(): GuestState {
 }
 
 /** How many lines of a log are kept. */
-const logLength = 200;
+const logLength = 500;
 
 /** Adds a line to a log, unless the last one said the same. */
 export function note(log: string[], line: string): void {

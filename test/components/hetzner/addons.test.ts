@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import type { KubeObject } from "../../../clouds/kubernetes/objects";
 import {
   addonManifests,
+  autoscaler,
   addonNamespaces,
   type AutoscaledGroup,
   bootManifests,
@@ -39,11 +40,13 @@ function group(changes: Partial<AutoscaledGroup> = {}): AutoscaledGroup {
 type Values = Record<string, unknown>;
 
 function objectsOf(spec = hetznerClusterSpec(), groups: AutoscaledGroup[] = []): KubeObject[] {
-  return addonManifests(spec, {
-    volumeLabels: { "managed-by": "mengi", "mengi-cluster": spec.id },
-    apiLoadBalancer: "prod-5b0f3c1a-api",
-    autoscaler: { sshKey: "77", groups },
-  });
+  return [
+    ...addonManifests(spec, {
+      volumeLabels: { "managed-by": "mengi", "mengi-cluster": spec.id },
+      apiLoadBalancer: "prod-5b0f3c1a-api",
+    }),
+    ...autoscaler(spec, { sshKey: "77", groups }),
+  ];
 }
 
 const find = (objects: KubeObject[], kind: string, name?: string) =>
