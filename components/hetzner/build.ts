@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { HetznerClusterSpec } from "../cluster";
 import type { Addresses } from "./addresses";
+import { derived } from "./derived";
 
 export interface Build {
   /** Name of the component: the start of every resource's name. */
@@ -12,11 +13,13 @@ export interface Build {
   called(resource: string): string;
   /** Owner labels of a resource. */
   labels(resource: string): Record<string, string>;
+  /** Whether it stands already, whole and connected. */
+  stands(resource: string): boolean;
   /** Options of a resource: its place under the component, its guard, and its id where it stands already. */
   options(resource: string, more?: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions;
 }
 
 /** The cloud's numeric id of a resource: some arguments want it so. */
 export function numeric(resource: pulumi.CustomResource): pulumi.Output<number> {
-  return resource.id.apply(Number);
+  return derived(resource.id, Number);
 }

@@ -22,15 +22,15 @@ export function existingServers(planned: readonly PlannedServer[], live: readonl
   const found = planned.flatMap(({ resource, name }) =>
     live.filter((server) => server.name === name).map((server) => ({ resource, server })),
   );
-  const isFinished = (server: Server) => server.status === "running" && server.private_net.length > 0;
+  // The gateway has nothing to lose, and what the provider reads of its address is not what it was given.
+  const isFinished = ({ resource, server }: (typeof found)[number]) =>
+    resource !== "gateway" && server.status === "running" && server.private_net.length > 0;
   return {
     ids: Object.fromEntries(
-      found
-        .filter(({ server }) => isFinished(server))
-        .map(({ resource, server }) => [resource, `${server.id}`]),
+      found.filter(isFinished).map(({ resource, server }) => [resource, `${server.id}`]),
     ),
     unfinished: new Map(
-      found.filter(({ server }) => !isFinished(server)).map(({ server }) => [server.name, server.id]),
+      found.filter((each) => !isFinished(each)).map(({ server }) => [server.name, server.id]),
     ),
   };
 }

@@ -10,6 +10,7 @@ import { planAddresses } from "./addresses";
 import { BootData } from "./bootData";
 import type { Build } from "./build";
 import type { MonthlyCost } from "./cost";
+import { derived } from "./derived";
 import type { Existing } from "./existing";
 import { createGateway } from "./gateway";
 import { clusterHooks } from "./hooks";
@@ -103,6 +104,7 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
       addresses,
       called: (resource) => resourceName(spec, resource),
       labels,
+      stands: (resource) => existing[resource] !== undefined,
       options: (resource, more = {}) =>
         pulumi.mergeOptions(
           {
@@ -123,7 +125,7 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
       `${name}-emergency`,
       {
         name: build.called("emergency"),
-        publicKey: sshKeyPair.publicKeyOpenssh.apply((line) => line.trim()),
+        publicKey: derived(sshKeyPair.publicKeyOpenssh, (line) => line.trim()),
         labels: labels("emergency"),
       },
       build.options("emergency"),
@@ -149,15 +151,15 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
         case "control-plane":
           return createServer(build, planned, {
             ...common,
-            userData: bootSecrets.apply((values) => boot.controlPlane(planned, values, plan.mayInit)),
+            userData: derived(bootSecrets, (values) => boot.controlPlane(planned, values, plan.mayInit)),
             address: addresses.controlPlane[planned.index as 0 | 1 | 2],
-            placementGroup: anchor.placementGroupId.apply(Number),
+            placementGroup: derived(anchor.placementGroupId, Number),
             hooks: hooks.controlPlane,
           });
         case "worker":
           return createServer(build, planned, {
             ...common,
-            userData: bootSecrets.apply((values) =>
+            userData: derived(bootSecrets, (values) =>
               boot.worker(poolOf(spec, planned.pool), values, planned.name),
             ),
             hooks: hooks.workers,
@@ -171,11 +173,9 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
       private: pulumi.output(addresses.loadBalancer),
     }[spec.apiServer.access];
     const kubeconfig = pulumi.secret(
-      pulumi
-        .all([endpointAddress, secrets.serverCa, secrets.admin])
-        .apply(([at, serverCa, admin]) =>
-          renderKubeconfig({ cluster: spec.id, name: spec.name, address: at, serverCa, ...admin }),
-        ),
+      derived(pulumi.all([endpointAddress, secrets.serverCa, secrets.admin]), ([at, serverCa, admin]) =>
+        renderKubeconfig({ cluster: spec.id, name: spec.name, address: at, serverCa, ...admin }),
+      ),
     );
     this.kubeconfig = kubeconfig;
 
@@ -229,7 +229,7 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     );
 
     if (plan.groups.length > 0) {
-      const objects = pulumi.all([bootSecrets, sshKey.id]).apply(([values, sshKeyId]) =>
+      const objects = derived(pulumi.all([bootSecrets, sshKey.id]), ([values, sshKeyId]) =>
         autoscaler(spec, {
           sshKey: sshKeyId,
           groups: plan.groups.map((group) => ({
@@ -248,7 +248,7 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     }
 
     this.clusterId = answering.id.apply(() => spec.id);
-    this.endpoint = endpointAddress.apply(apiServerUrl);
+    this.endpoint = derived(endpointAddress, apiServerUrl);
     this.version = upgrade.id.apply(() => version);
     this.networkIds = pulumi
       .all({
@@ -269,7 +269,7 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     this.type = pulumi.output(spec.type);
     this.egressAddress = address.ipAddress;
     this.emergencySshKey = pulumi.secret(sshKeyPair.privateKeyOpenssh);
-    this.snapshotToken = pulumi.secret(secrets.tokens.apply(({ founder }) => founder));
+    this.snapshotToken = pulumi.secret(derived(secrets.tokens, ({ founder }) => founder));
     this.monthlyCost = pulumi.output(args.cost);
     this.registerOutputs({
       clusterId: this.clusterId,

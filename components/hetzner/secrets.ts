@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import type { CertificateAuthority, Pki } from "./boot";
+import { derived } from "./derived";
 import { joinToken } from "./joinToken";
 
 const authorityHours = 10 * 365 * 24;
@@ -137,7 +138,7 @@ export function createSecrets(
     serverCa: pulumi.interpolate`${authorities.server.certPem}${root.certPem}`,
     admin: pulumi.secret(pair(admin)),
     tokens: pulumi.secret(
-      pulumi.all([root.certPem, password("server"), password("agent")]).apply(([pem, server, agent]) => ({
+      derived(pulumi.all([root.certPem, password("server"), password("agent")]), ([pem, server, agent]) => ({
         founder: server,
         join: joinToken(pem, "server", server),
         agent,

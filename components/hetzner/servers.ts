@@ -7,7 +7,9 @@ import type { PrivateNetwork } from "./network";
 import { bootLabel, kubernetesLabel, type PlannedServer, poolLabel, roleLabel } from "./serverPlan";
 
 /** What a running server keeps. Hetzner takes no server into another placement group while it runs. */
-const leftAlone = ["userData", "image", "sshKeys", "placementGroupId"];
+const booted = ["userData", "image", "sshKeys", "placementGroupId"];
+/** Of a server that is taken over the provider would connect the network anew, although it is connected. */
+const connected = ["networks", "publicNets"];
 
 /** What differs between servers, besides their plan. */
 export interface ServerParts {
@@ -65,7 +67,7 @@ export function createServer(build: Build, planned: PlannedServer, parts: Server
       protect: false,
       // A planned address is taken until the server that has it is gone.
       deleteBeforeReplace: parts.address !== undefined,
-      ...(planned.keep ? { ignoreChanges: leftAlone } : {}),
+      ignoreChanges: [...(planned.keep ? booted : []), ...(build.stands(planned.resource) ? connected : [])],
       ...(parts.hooks ? { hooks: parts.hooks } : {}),
     }),
   );

@@ -60,16 +60,18 @@ interface Bed extends z.output<typeof plantBody> {
 /** Makes the objects; gives their ids by kind. */
 export function plant(cloud: Hetzner, body: unknown): Record<string, string[]> {
   const bed = findBed(cloud, parseBody(plantBody, body));
-  const made: [Kind, number, () => { identity: string }][] = [
+  // A Service's certificate carries the same id as its load balancer.
+  const services = Array.from({ length: Math.max(bed.loadBalancers, bed.certificates) }, () => randomUUID());
+  const made: [Kind, number, (nth: number) => { identity: string }][] = [
     ["server", bed.servers, () => plantServer(cloud, bed)],
-    ["loadBalancer", bed.loadBalancers, () => plantLoadBalancer(cloud, bed)],
-    ["certificate", bed.certificates, () => plantCertificate(cloud, bed)],
+    ["loadBalancer", bed.loadBalancers, (nth) => plantLoadBalancer(cloud, bed, services[nth] ?? "")],
+    ["certificate", bed.certificates, (nth) => plantCertificate(cloud, bed, services[nth] ?? "")],
     ["volume", bed.volumes, () => plantVolume(cloud, bed)],
     ["image", bed.snapshots, () => plantSnapshot(cloud, bed)],
   ];
   const identities = made.map(([kind, times, make]) => [
     kind,
-    Array.from({ length: times }, () => make().identity),
+    Array.from({ length: times }, (_, nth) => make(nth).identity),
   ]);
   cloud.touch();
   return Object.fromEntries(identities);
@@ -109,8 +111,7 @@ function plantServer(cloud: Hetzner, bed: Bed): Server {
   return server;
 }
 
-function plantLoadBalancer(cloud: Hetzner, bed: Bed) {
-  const uid = randomUUID();
+function plantLoadBalancer(cloud: Hetzner, bed: Bed, uid: string) {
   const nodePort = 30_000 + (randomBytes(2).readUInt16BE() % 2_768);
   const body = createLoadBalancerBody.parse({
     name: `a${uid.replaceAll("-", "")}`,
@@ -138,8 +139,7 @@ function plantLoadBalancer(cloud: Hetzner, bed: Bed) {
   return balancer;
 }
 
-function plantCertificate(cloud: Hetzner, bed: Bed) {
-  const uid = randomUUID();
+function plantCertificate(cloud: Hetzner, bed: Bed, uid: string) {
   const certificate = create(cloud, bed.project, "certificate", {
     name: `ccm-managed-certificate-${uid}`,
     labels: { "hcloud-ccm/service-uid": uid },

@@ -310,6 +310,8 @@ describe("a cluster on Hetzner", () => {
       volumes: 2,
       servers: 2,
       certificates: 1,
+      // As the storage driver and the autoscaler are told to label what they make.
+      labels: { "mengi-cluster": cluster },
     });
     expect((await stack.counts()).loadBalancer).toBe(3);
     const started = Date.now();

@@ -24,6 +24,7 @@ export function haConfig(change: (config: StackConfig) => void = () => undefined
   return exampleStackConfig("hetzner", (config) => {
     const cluster = config["byoc:cluster"];
     cluster.deleteProtection = false;
+    cluster.onDelete = { volumes: "delete" };
     cluster.apiServer = { access: "public" };
     cluster.nodePools = [{ name: "workers", machineTypes: ["cx43", "cpx42"], count: 3 }];
     change(config);

@@ -1,6 +1,8 @@
 /** A stack of the real project on the real engine against a sandbox of its own: what the clouds' tests share. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import type { SandboxAdmin } from "../../sandbox/base/admin";
 import type { Run } from "../../sandbox/engine/workspace";
@@ -77,6 +79,43 @@ export abstract class SandboxStack<S extends RunningSandbox, O extends Inventory
     return (deployment.resources ?? []).filter(
       ({ type }) => !type.startsWith("pulumi:") && !type.startsWith("byoc:"),
     );
+  }
+
+  /**
+   * What the state says of each resource in the cloud: a fingerprint, with secrets opened, because each export
+   * encrypts them anew. The engine's own notes (times, the component's arguments) are left out.
+   */
+  async state(): Promise<Record<string, string>> {
+    const { deployment } = await this.workspace.exportStack({ showSecrets: true });
+    return Object.fromEntries(
+      (deployment.resources ?? [])
+        .filter(({ type }) => !type.startsWith("pulumi:") && !type.startsWith("byoc:"))
+        .map(({ urn, id, inputs, outputs, protect }) => [
+          urn,
+          createHash("sha256").update(JSON.stringify({ id, inputs, outputs, protect })).digest("hex"),
+        ]),
+    );
+  }
+
+  /** Kills the CLI and all that it started while a call hangs that the cloud has carried out. */
+  async killDuring(verb: "up" | "destroy", call: string): Promise<void> {
+    const { admin } = this.sandbox;
+    const [method, path = ""] = call.split(" ");
+    const route = new RegExp(`^${path.replaceAll("*", "[^/]+")}$`);
+    await admin.addFault({ match: call, nth: 1, effect: { type: "hang", when: "after" } });
+    const run = this.run(verb, { expectFailure: true });
+    const seen = async () =>
+      (await admin.requests()).some((request) => request.method === method && route.test(request.path));
+    for (let look = 0; !(await seen()); look++) {
+      if (look === 800) throw new Error(`no ${call} within 40 s`);
+      await sleep(50);
+    }
+    // The engine writes its file in place: killed in the middle of that it has none, which is not what is tried here.
+    await this.workspace.quiet();
+    this.workspace.kill9();
+    await run;
+    await admin.clearFaults();
+    await this.workspace.cancel();
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,7 @@
 /** Running the real engine in tests: workspaces that see every process and find every secret. */
 import { randomUUID } from "node:crypto";
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type RunOptions as PlainRunOptions,
@@ -75,6 +77,17 @@ export class TestWorkspace extends Workspace {
   /** Removes the lock that a killed run has left. */
   async cancel(): Promise<void> {
     await this.pulumi(["cancel", "--yes"]);
+  }
+
+  /** Waits until the engine has not written its state for a while. */
+  async quiet(milliseconds = 300): Promise<void> {
+    const newest = () =>
+      Math.max(
+        ...readdirSync(this.backend, { recursive: true, encoding: "utf8" }).map(
+          (name) => statSync(path.join(this.backend, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+        ),
+      );
+    while (Date.now() - newest() < milliseconds) await sleep(20);
   }
 
   /** Kills processes of this workspace outright, those whose command matches: `kill9(isCli)`. Default: all. */

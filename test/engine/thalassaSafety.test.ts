@@ -1,5 +1,4 @@
 /** What must not happen, on the real engine: other people's projects, accidents, half-made things. */
-import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { foreignOrganisation, tokenValues } from "../../sandbox/thalassa/seed";
 import { exampleConfig, type Inventory, ThalassaStack, withToken } from "./thalassaSupport";
@@ -25,27 +24,11 @@ beforeAll(async () => {
 afterEach(() => writeFileSync(stack.workspace.configFile, config));
 afterAll(() => stack.dispose());
 
-/**
- * What the state says of each resource in the cloud: a fingerprint, with secrets opened, because each export
- * encrypts them anew. The engine's own notes (times, the component's arguments) are left out.
- */
-async function state(): Promise<Record<string, string>> {
-  const { deployment } = await stack.workspace.exportStack({ showSecrets: true });
-  return Object.fromEntries(
-    (deployment.resources ?? [])
-      .filter(({ type }) => type.startsWith("pulumi-nodejs:"))
-      .map(({ urn, id, inputs, outputs, protect }) => [
-        urn,
-        createHash("sha256").update(JSON.stringify({ id, inputs, outputs, protect })).digest("hex"),
-      ]),
-  );
-}
-
 /** What the run said; state and cloud are exactly as they were. */
 async function untouched(action: () => Promise<{ stdout: string; stderr: string }>): Promise<string> {
-  const before = await state();
+  const before = await stack.state();
   const { stdout, stderr } = await action();
-  expect(await state()).toEqual(before);
+  expect(await stack.state()).toEqual(before);
   expect(await stack.inventory()).toEqual(standing);
   return stdout + stderr;
 }
