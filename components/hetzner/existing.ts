@@ -13,7 +13,10 @@ export type Existing = Readonly<Record<string, string>>;
 export interface ExistingServers {
   /** To be taken over. */
   ids: Existing;
-  /** Made, but never connected and started: they never booted, and are made anew. By server name. */
+  /**
+   * Made, but not connected or not started. One that the state knows of is finished; one that it does not, and that
+   * therefore never had a chance to boot, is made anew. By server name.
+   */
   unfinished: ReadonlyMap<string, number>;
 }
 

@@ -21,6 +21,7 @@ import { Turns } from "./turns";
 const drainSeconds = 20 * 60;
 const joinSeconds = 30 * 60;
 const deleteSeconds = 5 * 60;
+const finishSeconds = 5 * 60;
 
 export interface ClusterHooks {
   /** Stops a deletion unless the token's project is the cluster's own. */
@@ -68,6 +69,27 @@ export function clusterHooks(
       deadlineSeconds: deleteSeconds,
     });
   });
+  // The provider connects and starts servers only when it makes them; one that the state knows of is never made again.
+  const finish = hook("finish", async (args) => {
+    const { name: server, networks } = args.newInputs as ServerInputs;
+    const id = unfinished.get(server);
+    if (id === undefined) return;
+    const client = await guard();
+    const live = await client.servers.get(id);
+    const act = async (what: string, action: string, body?: object) => {
+      report(`${what}: server ${server}, which an earlier run left unfinished`);
+      await client.finish([await client.servers.act(id, action, body)], {
+        what: `server ${server}: ${what} is done`,
+        deadlineSeconds: finishSeconds,
+      });
+    };
+    if (live?.private_net.length === 0) {
+      const [network] = networks;
+      await act("connecting", "attach_to_network", { network: network?.networkId, ip: network?.ip });
+    }
+    if (live?.status === "off") await act("starting", "poweron");
+  });
+  const finished = { beforeCreate: [makeWay], afterUpdate: [finish] };
   return {
     guard: hook("guard", guard),
     sweep: hook("sweep", async (args) => {
@@ -80,7 +102,7 @@ export function clusterHooks(
       await sweepLeftovers(client, scope, { volumes: spec.onDelete.volumes, living, report });
     }),
     workers: {
-      beforeCreate: [makeWay],
+      ...finished,
       beforeDelete: [
         hook("drain", async (args) => {
           await guard();
@@ -88,9 +110,9 @@ export function clusterHooks(
         }),
       ],
     },
-    gateway: { beforeCreate: [makeWay] },
+    gateway: finished,
     controlPlane: {
-      beforeCreate: [makeWay],
+      ...finished,
       beforeDelete: [
         hook("step-down", async (args) => {
           await guard();
@@ -104,6 +126,12 @@ export function clusterHooks(
       ],
     },
   };
+}
+
+/** A server's inputs, as far as hooks read them. */
+interface ServerInputs {
+  name: string;
+  networks: { networkId: number; ip?: string }[];
 }
 
 /** Changes of nodes while the cluster works on. Before it is formed and once it is being deleted they need no care. */

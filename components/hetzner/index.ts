@@ -182,7 +182,10 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     const cluster = { clusterId: spec.id, kubeconfig };
     const { version } = k3sRelease(spec.kubernetesVersion);
     const { s3, retention } = spec.etcdSnapshots;
-    const inside = { ...child, protect: false };
+    const inside = { ...child, protect: false, hooks: { beforeDelete: [hooks.guard] } };
+    // What a destroy deletes first. Where these are protected it ends before it has begun; the engine asks each
+    // resource only when its turn comes.
+    const lasting = { ...child, hooks: { beforeDelete: [hooks.guard] } };
     const answering = new ClusterApi(`${name}-kubernetes`, cluster, {
       ...inside,
       // Workers too: a destroy has to be known as one before the first of them goes.
@@ -225,27 +228,25 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     const upgrade = new Upgrade(
       `${name}-version`,
       { ...cluster, version },
-      { ...inside, dependsOn: [addons, ...pools] },
+      { ...lasting, dependsOn: [addons, ...pools] },
     );
 
-    if (plan.groups.length > 0) {
-      const objects = derived(pulumi.all([bootSecrets, sshKey.id]), ([values, sshKeyId]) =>
-        autoscaler(spec, {
-          sshKey: sshKeyId,
-          groups: plan.groups.map((group) => ({
-            ...group,
-            userData: boot.worker(poolOf(spec, group.pool), values),
-            serverLabels: labels(group.pool),
-          })),
-        }),
-      );
-      // After the upgrade: a server that it makes must not run a newer version than the control plane.
-      new Manifests(
-        `${name}-autoscaler`,
-        { ...cluster, objects },
-        { ...inside, dependsOn: [access, upgrade] },
-      );
-    }
+    const objects = derived(pulumi.all([bootSecrets, sshKey.id]), ([values, sshKeyId]) =>
+      autoscaler(spec, {
+        sshKey: sshKeyId,
+        groups: plan.groups.map((group) => ({
+          ...group,
+          userData: boot.worker(poolOf(spec, group.pool), values),
+          serverLabels: labels(group.pool),
+        })),
+      }),
+    );
+    // After the upgrade: a server that it makes must not run a newer version than the control plane.
+    new Manifests(
+      `${name}-autoscaler`,
+      { ...cluster, objects },
+      { ...lasting, dependsOn: [access, upgrade] },
+    );
 
     this.clusterId = answering.id.apply(() => spec.id);
     this.endpoint = derived(endpointAddress, apiServerUrl);

@@ -32,14 +32,17 @@ async function demo(
   return { code, output, left: async () => (await pause(1_000), processesWith(id)) };
 }
 
-test("the demo shows every step, leaves nothing in the cloud and on the machine, and ends with 0", async () => {
-  const { code, output, left } = await demo(["thalassa", "--latency", "0"]);
-  expect(output).toContain("no change planned");
-  expect(output).toMatch(/Destroy\s+[\d.]+\s+\d+\s+nothing left/);
-  expect(output).toMatch(/^volume +0 +1 +0$/m);
-  expect(code).toBe(0);
-  expect(await left()).toEqual([]);
-});
+test.each(["thalassa", "hetzner"])(
+  "the demo of %s shows every step, leaves nothing in the cloud and on the machine, and ends with 0",
+  async (cloud) => {
+    const { code, output, left } = await demo([cloud, "--latency", "0"]);
+    expect(output).toContain("no change planned");
+    expect(output).toMatch(/Destroy\s+[\d.]+\s+\d+\s+nothing left/);
+    expect(output).toMatch(/^volume +0 +1 +0$/m);
+    expect(code).toBe(0);
+    expect(await left()).toEqual([]);
+  },
+);
 
 test("an interrupted demo says so, ends with 1 and leaves no process", async () => {
   let interrupted = false;
@@ -54,6 +57,6 @@ test("an interrupted demo says so, ends with 1 and leaves no process", async () 
 
 test("an unknown cloud is refused with those that there are, and ends with 1", async () => {
   const { code, output } = await demo(["nimbus"]);
-  expect(output).toContain("There is no demo of nimbus. There are: thalassa.");
+  expect(output).toContain("There is no demo of nimbus. There are: hetzner, thalassa.");
   expect(code).toBe(1);
 });
