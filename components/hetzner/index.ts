@@ -71,10 +71,11 @@ export class HetznerSelfManagedCluster extends pulumi.ComponentResource implemen
     const boot = new BootData(spec, addresses);
     boot.assertFits(plan.servers, plan.mayInit);
 
-    // The provider takes the token from the environment of the run: it is no argument, and so in no state.
+    // The provider takes the token from the environment of the run: it is no argument, and so in no state. Left to
+    // itself it asks ever more rarely, and sees a server of ten seconds after sixteen; this needs no more calls.
     const provider = new hcloud.Provider(
       `${name}-hcloud`,
-      { pollInterval: "1s", pollFunction: "constant" },
+      { pollInterval: "2s", pollFunction: "constant" },
       { parent: this },
     );
     const child = { parent: this, ...(customTimeouts ? { customTimeouts } : {}) };

@@ -151,7 +151,7 @@ describe("HetznerSelfManagedCluster", () => {
 
   test("gives the credential to no provider and no resource", async () => {
     await make(ha);
-    expect(recorder.get("cluster-hcloud").inputs).toEqual({ pollInterval: "1s", pollFunction: "constant" });
+    expect(recorder.get("cluster-hcloud").inputs).toEqual({ pollInterval: "2s", pollFunction: "constant" });
   });
 
   test("labels everything that can carry labels with its owner, each resource differently", async () => {
