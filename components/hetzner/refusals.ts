@@ -82,10 +82,10 @@ function missing(want: Want, stock: Stock): Issue {
   };
 }
 
-/** A wrong name is corrected; where all are sold out, another one is added. */
+/** A wrong name is corrected; where all are sold out, another one comes first. A list that is the default is so begun. */
 function fixTypes(key: string, machineTypes: readonly string[], wrong: number, type: string): string {
   if (machineTypes.length === 1) return `pulumi config set --path '${key}.machineType' ${type}`;
-  return `pulumi config set --path '${key}.machineTypes[${wrong === -1 ? machineTypes.length : wrong}]' ${type}`;
+  return `pulumi config set --path '${key}.machineTypes[${Math.max(wrong, 0)}]' ${type}`;
 }
 
 function orderable({ location, architecture, machineTypes }: Want, stock: Stock): string[] {
