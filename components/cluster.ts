@@ -44,6 +44,27 @@ export interface HetznerNodePoolSpec extends NodePoolSpec {
   generation: number;
 }
 
+/** A node pool of Scaleway Kapsule. */
+export interface ScalewayNodePoolSpec extends NodePoolSpec {
+  /** The Instance type, such as `PRO2-XS`. */
+  machineType: string;
+  /** Whether the cloud replaces nodes that stay unhealthy. */
+  autohealing: boolean;
+  /** How many nodes may be missing, and how many may be there besides, while the pool is upgraded. */
+  upgradePolicy: { maxUnavailable: number; maxSurge: number };
+  /** The system's disk. Without a size or type: what the Instance type comes with. */
+  rootVolume: { type?: "l_ssd" | "b_ssd" | "sbs_5k" | "sbs_15k"; sizeGb?: number };
+  /** Settings of the kubelet, among those that the Kubernetes version allows. */
+  kubeletArgs: Record<string, string>;
+  /** Whether the nodes of a zone are kept on different hypervisors. At most 20 nodes a zone. */
+  placementGroup: boolean;
+  /**
+   * Whether each node has a public address (inbound traffic is blocked by the security group). Without, the way out is
+   * a Public Gateway, which takes a permission set more than the customer guide lists.
+   */
+  publicIps: boolean;
+}
+
 /** Weekly time at which the cloud may upgrade the cluster. */
 export interface MaintenanceWindow {
   /** 0 is Sunday. */
@@ -64,8 +85,6 @@ interface CommonClusterSpec {
   network: {
     /** Address range of the whole private network. */
     cidr: string;
-    /** Range of the nodes' subnet, within `cidr`. */
-    subnetCidr: string;
     podCidr: string;
     serviceCidr: string;
   };
@@ -77,9 +96,15 @@ interface CommonClusterSpec {
   };
 }
 
+interface NodeSubnet {
+  /** Range of the nodes' subnet, within `cidr`. */
+  subnetCidr: string;
+}
+
 /** A managed cluster on Thalassa. */
 export interface ThalassaClusterSpec extends CommonClusterSpec {
   cloud: "thalassa";
+  network: CommonClusterSpec["network"] & NodeSubnet;
   /** The one organisation that everything belongs to, `o-…`. */
   project: string;
   /** `dedicated-ha` is the highly available one. */
@@ -113,10 +138,11 @@ export interface HetznerClusterSpec extends CommonClusterSpec {
   type: "dedicated" | "dedicated-ha";
   /** A minor version, `1.36`: the release of k3s that belongs to it is ours to choose (components/hetzner/k3s.ts). */
   kubernetesVersion: string;
-  network: CommonClusterSpec["network"] & {
-    /** Subnet with planned addresses: NAT gateway, load balancer, control plane. The first /24 of `cidr`. */
-    controlCidr: string;
-  };
+  network: CommonClusterSpec["network"] &
+    NodeSubnet & {
+      /** Subnet with planned addresses: NAT gateway, load balancer, control plane. The first /24 of `cidr`. */
+      controlCidr: string;
+    };
   controlPlane: {
     /** Server types in order of preference, all of one architecture. */
     machineTypes: string[];
@@ -166,8 +192,84 @@ export interface HetznerClusterSpec extends CommonClusterSpec {
   emergencyAccess?: { from: string[]; until: string };
 }
 
+/** How the cluster autoscaler of Kapsule decides. Each value is always sent: the provider would send zeros otherwise. */
+export interface ScalewayAutoscalerSpec {
+  scaleDown: boolean;
+  /** Durations as in Go: `10m`. */
+  scaleDownDelayAfterAdd: string;
+  scaleDownUnneededTime: string;
+  /** Below this share of its requested resources a node may go: 0 to 1. */
+  scaleDownUtilizationThreshold: number;
+  expander: "random" | "most_pods" | "least_waste" | "priority";
+  ignoreDaemonsetsUtilization: boolean;
+  balanceSimilarNodeGroups: boolean;
+  /** Pods below this priority neither keep a node nor cause a new one. */
+  expendablePodsPriorityCutoff: number;
+  /** Longest time for a node's pods to end, in seconds. */
+  maxGracefulTerminationSeconds: number;
+  skipNodesWithLocalStorage: boolean;
+  /** Verbosity of the autoscaler's log, 0 to 10. */
+  logLevel: number;
+}
+
+/** A managed cluster on Scaleway Kapsule. */
+export interface ScalewayClusterSpec extends CommonClusterSpec {
+  cloud: "scaleway";
+  /** The one project that everything belongs to, a UUID. */
+  project: string;
+  /** `testing` has a shared control plane, `production` a dedicated one and nodes in every zone. */
+  type: "testing" | "production";
+  /** `1.34` (its newest patch, which then stays until the config names another minor) or `1.34.6`. */
+  kubernetesVersion: string;
+  /** Kapsule's own name of the control plane's size. Dedicated ones are committed to for 30 days. */
+  controlPlane: "kapsule" | "kapsule-dedicated-4" | "kapsule-dedicated-8" | "kapsule-dedicated-16";
+  cni: "cilium" | "calico";
+  nodePools: ScalewayNodePoolSpec[];
+  /** The Public Gateway that pools without public addresses go out by; made only where there is such a pool. */
+  gateway: { type: "VPC-GW-S" | "VPC-GW-M" | "VPC-GW-L" | "VPC-GW-XL"; zone: string };
+  autoscaler: ScalewayAutoscalerSpec;
+  apiServer: {
+    /** Who may reach the API server: CIDRs or addresses. Empty: everybody. */
+    allowedCidrs: string[];
+    /** Further names that the API server's certificate carries. */
+    certSans: string[];
+    admissionPlugins: string[];
+    featureGates: string[];
+    /** Users of an OpenID Connect provider may log in. */
+    oidc?: {
+      issuerUrl: string;
+      clientId: string;
+      usernameClaim?: string;
+      usernamePrefix?: string;
+      groupsClaim: string[];
+      groupsPrefix?: string;
+      /** `key=value` pairs that a token must carry. */
+      requiredClaim: string[];
+    };
+  };
+  upgrades: {
+    /** Whether the cloud installs new patch versions by itself, within the maintenance window. */
+    auto: boolean;
+    maintenance: {
+      day: "any" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+      /** Hour at which the window of two hours begins, UTC. */
+      startHour: number;
+    };
+  };
+  backups: {
+    /** Whether there is a bucket for the cluster's backups. */
+    bucket: boolean;
+    /** Days for which replaced and deleted versions of an object stay. */
+    keepOldVersionsDays: number;
+  };
+  onDelete: CommonClusterSpec["onDelete"] & {
+    /** What happens to a backup bucket that holds something; an empty one always goes. */
+    backups: "delete" | "keep";
+  };
+}
+
 /** A cluster as its stack's config asks for it: checked, with every default filled in. */
-export type ClusterSpec = ThalassaClusterSpec | HetznerClusterSpec;
+export type ClusterSpec = ThalassaClusterSpec | HetznerClusterSpec | ScalewayClusterSpec;
 
 /** One node pool as the cloud knows it. */
 export interface NodePoolOutput {
@@ -191,6 +293,6 @@ export interface ClusterOutputs {
   nodePools: pulumi.Output<NodePoolOutput[]>;
   region: pulumi.Output<string>;
   type: pulumi.Output<string>;
-  /** Public address from which the nodes' traffic comes, for the allow lists of others. */
-  egressAddress: pulumi.Output<string>;
+  /** Public address from which the nodes' traffic comes, for the allow lists of others. Absent where each node has its own. */
+  egressAddress: pulumi.Output<string | undefined>;
 }

@@ -19,6 +19,8 @@ async function createCluster(spec: ClusterSpec): Promise<StackOutputs> {
   switch (spec.cloud) {
     case "hetzner":
       return (await import("./hetzner.js")).createHetznerCluster(spec);
+    case "scaleway":
+      return (await import("./scaleway.js")).createScalewayCluster(spec);
     case "thalassa":
       return (await import("./thalassa.js")).createThalassaCluster(spec);
   }

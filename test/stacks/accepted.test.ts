@@ -65,7 +65,7 @@ describe("defaults", () => {
   ])("the subnet of network %s is %s", (cidr, subnetCidr) => {
     const config = minimalConfig();
     config.cluster.network = { cidr };
-    expect(parse(config).network.subnetCidr).toBe(subnetCidr);
+    expect(parse(config).network).toHaveProperty("subnetCidr", subnetCidr);
   });
 });
 

@@ -1,6 +1,8 @@
 import type {
   HetznerClusterSpec,
   HetznerNodePoolSpec,
+  ScalewayClusterSpec,
+  ScalewayNodePoolSpec,
   ThalassaClusterSpec,
   ThalassaNodePoolSpec,
 } from "../../components/cluster";
@@ -87,6 +89,63 @@ export function hetznerClusterSpec(changes: Partial<HetznerClusterSpec> = {}): H
     etcdSnapshots: { schedule: "0 */6 * * *", retention: 28 },
     deleteProtection: false,
     onDelete: { volumes: "delete" },
+    ...changes,
+  };
+}
+
+/** A pool of Kapsule with two nodes in one zone. */
+export function scalewayPoolSpec(changes: Partial<ScalewayNodePoolSpec> = {}): ScalewayNodePoolSpec {
+  return {
+    name: "workers",
+    machineType: "DEV1-M",
+    size: { count: 2 },
+    zones: ["fr-par-1"],
+    labels: {},
+    taints: [],
+    autohealing: true,
+    upgradePolicy: { maxUnavailable: 1, maxSurge: 0 },
+    rootVolume: {},
+    kubeletArgs: {},
+    placementGroup: false,
+    publicIps: true,
+    ...changes,
+  };
+}
+
+/** A valid cluster on Scaleway with a shared control plane. */
+export function scalewayClusterSpec(changes: Partial<ScalewayClusterSpec> = {}): ScalewayClusterSpec {
+  return {
+    cloud: "scaleway",
+    customer: "0d4c7f7e-2b7e-4c58-9a3c-6a2d1c9b8f10",
+    project: "88336c3f-089a-431e-9d59-a60cb65efa3c",
+    id: "5b0f3c1a-8d2e-4f6a-b1c3-7e9d0a2f4c68",
+    name: "prod",
+    type: "testing",
+    region: "fr-par",
+    kubernetesVersion: "1.34",
+    network: { cidr: "172.16.0.0/22", podCidr: "100.64.0.0/15", serviceCidr: "10.32.0.0/20" },
+    controlPlane: "kapsule",
+    cni: "cilium",
+    nodePools: [scalewayPoolSpec()],
+    gateway: { type: "VPC-GW-S", zone: "fr-par-1" },
+    autoscaler: {
+      scaleDown: true,
+      scaleDownDelayAfterAdd: "10m",
+      scaleDownUnneededTime: "10m",
+      scaleDownUtilizationThreshold: 0.5,
+      expander: "random",
+      ignoreDaemonsetsUtilization: false,
+      balanceSimilarNodeGroups: false,
+      expendablePodsPriorityCutoff: -10,
+      maxGracefulTerminationSeconds: 600,
+      skipNodesWithLocalStorage: true,
+      logLevel: 2,
+    },
+    apiServer: { allowedCidrs: [], certSans: [], admissionPlugins: [], featureGates: [] },
+    upgrades: { auto: false, maintenance: { day: "any", startHour: 3 } },
+    backups: { bucket: true, keepOldVersionsDays: 30 },
+    deleteProtection: false,
+    onDelete: { volumes: "delete", backups: "keep" },
     ...changes,
   };
 }
