@@ -1,7 +1,7 @@
 /** What a new cluster begins with: what k3s makes by itself, and the manifests that it finds on its first server. */
 import { parseAllDocuments } from "yaml";
-import type { Draft } from "./api/object";
-import { type ObjectStore, hashOf } from "./api/store";
+import type { Draft } from "../../kubernetes/object";
+import { type ObjectStore, hashOf } from "../../kubernetes/store";
 import { list } from "./k3sConfig";
 import { type ClusterState, note } from "./state";
 

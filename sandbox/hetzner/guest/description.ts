@@ -1,5 +1,5 @@
 /** What tests and people get to see of the guests. */
-import { isReady } from "./api/eviction";
+import { isReady } from "../../kubernetes/eviction";
 import { hasQuorum, liveMembers } from "./etcd";
 import type { World } from "./world";
 

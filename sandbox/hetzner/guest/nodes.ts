@@ -1,6 +1,6 @@
 /** Kubelets: they register their nodes, keep them ready, and stop when their server stops. */
-import type { Draft, Json, KubeObject } from "./api/object";
-import { type ObjectStore, seconds } from "./api/store";
+import type { Draft, Json, KubeObject } from "../../kubernetes/object";
+import { type ObjectStore, seconds } from "../../kubernetes/store";
 import type { GuestServer } from "./cloudView";
 import { list, text } from "./k3sConfig";
 import { guestLatencies } from "./latencies";

@@ -1,5 +1,5 @@
 /** What the guests keep: disks of servers and the clusters that live on them. Plain data, so that a state file can hold it. */
-import type { Objects } from "./api/store";
+import type { Objects } from "../../kubernetes/store";
 import type { K3sConfig } from "./k3sConfig";
 import type { ClusterPki } from "./pki";
 

@@ -1,6 +1,6 @@
 /** One look at the cloud: what the guests see while a tick lasts. */
 import type { GuestCloud, GuestLoadBalancer, GuestNetwork, GuestServer } from "./cloudView";
-import { ObjectStore } from "./api/store";
+import { ObjectStore } from "../../kubernetes/store";
 import type { ClusterState, Guest, GuestState } from "./state";
 import { type Instructions, readUserData } from "./userData";
 

@@ -1,6 +1,6 @@
 /** What the Helm charts make that our clusters use; of any other chart, one deployment. */
 import { parse } from "yaml";
-import type { Draft, Json, KubeObject } from "../api/object";
+import type { Draft, Json, KubeObject } from "../../../kubernetes/object";
 
 /** Whose tolerations the chart of the cloud controller manager brings along. */
 const early = [

@@ -1,6 +1,6 @@
 /** Hetzner's cloud controller manager, as far as nodes go: it introduces new ones and deletes those without a server. */
-import { isReady } from "../api/eviction";
-import type { Json, KubeObject } from "../api/object";
+import { isReady } from "../../../kubernetes/eviction";
+import type { Json, KubeObject } from "../../../kubernetes/object";
 import type { GuestServer } from "../cloudView";
 import { uninitialized } from "../nodes";
 import { note } from "../state";

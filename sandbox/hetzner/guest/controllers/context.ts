@@ -1,7 +1,7 @@
 /** What every controller of a cluster works with. */
-import type { Draft, KubeObject, OwnerReference } from "../api/object";
-import { same } from "../api/same";
-import type { ObjectStore } from "../api/store";
+import type { Draft, KubeObject, OwnerReference } from "../../../kubernetes/object";
+import { same } from "../../../kubernetes/same";
+import type { ObjectStore } from "../../../kubernetes/store";
 import type { ClusterState } from "../state";
 import { elapsedSince } from "../timers";
 import type { World } from "../world";

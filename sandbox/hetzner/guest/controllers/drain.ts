@@ -1,7 +1,7 @@
 /** Emptying a node, as `kubectl drain` does. */
-import { evict, isFinished } from "../api/eviction";
-import type { KubeObject } from "../api/object";
-import { StatusError } from "../api/status";
+import { evict, isFinished } from "../../../kubernetes/eviction";
+import type { KubeObject } from "../../../kubernetes/object";
+import { StatusError } from "../../../kubernetes/status";
 import type { Context } from "./context";
 
 export function setCordon({ store }: Context, node: KubeObject, cordoned: boolean): void {

@@ -1,6 +1,6 @@
 /** k3s' Helm controller: a job installs each HelmChart, and again when the chart changes. */
-import type { KubeObject } from "../api/object";
-import { hashOf } from "../api/store";
+import type { KubeObject } from "../../../kubernetes/object";
+import { hashOf } from "../../../kubernetes/store";
 import { guestLatencies } from "../latencies";
 import { note } from "../state";
 import { forget } from "../timers";

@@ -1,5 +1,5 @@
 /** Everything that goes on inside a cluster whose API answers. */
-import { disruptionsAllowed } from "../api/eviction";
+import { disruptionsAllowed } from "../../../kubernetes/eviction";
 import { type ClusterState, note } from "../state";
 import type { World } from "../world";
 import { runCloudController } from "./cloudController";

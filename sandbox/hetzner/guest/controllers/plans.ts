@@ -1,8 +1,8 @@
 /** The system-upgrade-controller: replaces k3s on the nodes that its Plans choose, a few at a time. */
-import { isReady } from "../api/eviction";
-import type { Json, KubeObject } from "../api/object";
-import { matches } from "../api/selectors";
-import { hashOf } from "../api/store";
+import { isReady } from "../../../kubernetes/eviction";
+import type { Json, KubeObject } from "../../../kubernetes/object";
+import { matches } from "../../../kubernetes/selectors";
+import { hashOf } from "../../../kubernetes/store";
 import { guestLatencies } from "../latencies";
 import { guestOfNode } from "../nodes";
 import { note } from "../state";

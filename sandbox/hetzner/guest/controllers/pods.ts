@@ -1,7 +1,7 @@
 /** What kubelets do with the pods on their nodes. */
-import { isReady, isFinished } from "../api/eviction";
-import type { Json, KubeObject } from "../api/object";
-import { seconds } from "../api/store";
+import { isReady, isFinished } from "../../../kubernetes/eviction";
+import type { Json, KubeObject } from "../../../kubernetes/object";
+import { seconds } from "../../../kubernetes/store";
 import { guestLatencies } from "../latencies";
 import { forget } from "../timers";
 import { type Context, waited } from "./context";

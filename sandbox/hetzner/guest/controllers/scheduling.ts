@@ -1,6 +1,6 @@
 /** Where pods may run, and the scheduler. */
-import type { Json, KubeObject } from "../api/object";
-import { isFinished, isReady } from "../api/eviction";
+import type { Json, KubeObject } from "../../../kubernetes/object";
+import { isFinished, isReady } from "../../../kubernetes/eviction";
 import type { Context } from "./context";
 
 interface Taint {

@@ -1,7 +1,7 @@
 /** The controllers of deployments, replica sets, stateful sets, daemon sets and jobs. */
-import { isFinished, isReady } from "../api/eviction";
-import type { KubeObject } from "../api/object";
-import { hashOf, seconds } from "../api/store";
+import { isFinished, isReady } from "../../../kubernetes/eviction";
+import type { KubeObject } from "../../../kubernetes/object";
+import { hashOf, seconds } from "../../../kubernetes/store";
 import { type Context, isOwnedBy, make, ownerOf, podFrom, podsOf, setStatus } from "./context";
 import { daemonTolerations, fits } from "./scheduling";
 
