@@ -18,6 +18,7 @@ interface Running {
 const clouds: Record<string, (options: StartOptions) => Promise<Running>> = {
   thalassa: async (options) => (await import("./thalassa/index.js")).startThalassaSandbox(options),
   hetzner: async (options) => (await import("./hetzner/index.js")).startHetznerSandbox(options),
+  scaleway: async (options) => (await import("./scaleway/index.js")).startScalewaySandbox(options),
 };
 
 interface Options {

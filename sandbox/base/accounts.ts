@@ -89,6 +89,15 @@ export class Accounts {
     return describe(token);
   }
 
+  tokens(): readonly Token[] {
+    return this.#tokens;
+  }
+
+  removeToken(name: string): void {
+    const index = this.#tokens.findIndex((token) => token.name === name);
+    if (index >= 0) this.#tokens.splice(index, 1);
+  }
+
   describeTokens(): TokenDescription[] {
     return this.#tokens.map(describe);
   }

@@ -27,7 +27,9 @@ export function takeInventory<Records extends { [K in keyof Records]: Resource }
     const kinds: Record<string, InventoryEntry[]> = {};
     for (const kind of store.kinds().sort()) {
       if (unlisted.includes(kind)) continue;
-      const own = store.alive(kind, clock).filter((record) => record.organisation === organisation);
+      const own = store
+        .alive(kind, clock)
+        .filter((record) => record.organisation === organisation && record.builtIn !== true);
       if (own.length > 0) {
         kinds[kind] = own.map((record) => entry(record, clock)).sort(byIdentity);
       }

@@ -10,6 +10,8 @@ export interface Resource extends Lifecycle {
   name: string;
   labels: Record<string, string>;
   createdAt: string;
+  /** The cloud's own, such as a default network: not in the inventory. */
+  builtIn?: boolean;
 }
 
 /** Objects as they are saved: kind, then the objects in order of creation. */

@@ -4,7 +4,7 @@ import type { Organisation, Token } from "../base/accounts";
 import { hides } from "../base/faults";
 import { currentStep, isDeleted, isDeleting, type Step } from "../base/lifecycle";
 import { Sandbox, type SandboxOptions } from "../base/sandbox";
-import { Changes } from "./changes";
+import { Changes } from "../base/changes";
 import { nameTaken, notFound } from "./errors";
 import type { HealthProbe } from "./loadBalancerHealth";
 import type { Kind, Metadata, Records, Settings } from "./records";

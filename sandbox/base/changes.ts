@@ -1,7 +1,7 @@
 /** Says when something in the cloud has changed, by a call or because time has passed. */
 import { EventEmitter } from "node:events";
-import type { VirtualClock } from "../base/clock";
-import type { Resource, Store } from "../base/store";
+import type { VirtualClock } from "./clock";
+import type { Resource, Store } from "./store";
 
 /** Emits `change`. What has changed is in the store. */
 export class Changes<Records extends { [K in keyof Records]: Resource }> extends EventEmitter<{

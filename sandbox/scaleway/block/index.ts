@@ -1,0 +1,5 @@
+/** Block Storage v1. */
+import type { FastifyInstance } from "fastify";
+import type { Scaleway } from "../cloud";
+
+export function registerBlock(_app: FastifyInstance, _cloud: Scaleway): void {}

@@ -1,0 +1,5 @@
+/** IPAM v1. */
+import type { FastifyInstance } from "fastify";
+import type { Scaleway } from "../cloud";
+
+export function registerIpam(_app: FastifyInstance, _cloud: Scaleway): void {}

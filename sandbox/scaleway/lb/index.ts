@@ -1,0 +1,5 @@
+/** Load Balancer v1. */
+import type { FastifyInstance } from "fastify";
+import type { Scaleway } from "../cloud";
+
+export function registerLb(_app: FastifyInstance, _cloud: Scaleway): void {}
