@@ -1,4 +1,5 @@
 /** The keys of the S3 bucket for etcd snapshots. They come from the environment of the run, like the token. */
+import { type Environment, shown } from "../environment";
 import { ConfigError, type Issue } from "../issue";
 
 export const snapshotVariables = {
@@ -10,8 +11,6 @@ export interface SnapshotKeys {
   accessKey: string;
   secretKey: string;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the keys, or throws a {@link ConfigError} that names every variable that is wrong. */
 export function snapshotKeys(environment: Environment): SnapshotKeys {
@@ -31,7 +30,7 @@ export function checkSnapshotKeys(environment: Environment): Issue[] {
     return [
       {
         key,
-        value: environment[key] === undefined ? "not set" : "not shown (environment)",
+        value: shown(environment[key]),
         problem,
         allowed: "a key of the bucket in cluster.etcdSnapshots.s3",
         fix: `export ${key}='<key>'`,

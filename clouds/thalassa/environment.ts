@@ -1,4 +1,5 @@
 /** Thalassa's part of the environment of a run: the credential and where the API is. */
+import { baseUrl, credentialSlip, endpointIssue, type Environment, shown } from "../environment";
 import { ConfigError, type Issue } from "../issue";
 
 /** The names of Thalassa's own Terraform provider, so that one environment serves both. */
@@ -19,15 +20,13 @@ export interface ThalassaEnvironment {
   organisation?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads the environment, or throws a {@link ConfigError} that names every variable that is wrong. */
 export function thalassaEnvironment(environment: Environment): ThalassaEnvironment {
   const issues = checkThalassaEnvironment(environment);
   if (issues.length > 0) throw new ConfigError("the environment of this run", issues);
   const organisation = environment[thalassaVariables.organisation];
   return {
-    endpoint: endpointOf(environment[thalassaVariables.endpoint]),
+    endpoint: baseUrl(environment[thalassaVariables.endpoint] || defaultEndpoint),
     token: environment[thalassaVariables.token] ?? "",
     ...(organisation ? { organisation } : {}),
   };
@@ -40,7 +39,11 @@ export function thalassaEnvironment(environment: Environment): ThalassaEnvironme
 export function checkThalassaEnvironment(environment: Environment, project?: string): Issue[] {
   return [
     tokenIssue(environment[thalassaVariables.token]),
-    endpointIssue(environment[thalassaVariables.endpoint]),
+    endpointIssue(
+      thalassaVariables.endpoint,
+      environment[thalassaVariables.endpoint],
+      `an https:// URL (http:// for this machine only); ${defaultEndpoint} when not set`,
+    ),
     organisationIssue(environment[thalassaVariables.organisation], project),
   ].filter((issue) => issue !== undefined);
 }
@@ -61,44 +64,11 @@ function tokenIssue(token: string | undefined): Issue | undefined {
 
 /** Tokens have no published form, so this finds only what no token can be: mostly slips of copy and paste. */
 function tokenProblem(token: string | undefined): string | undefined {
-  if (token === undefined) return "the credential is not set";
-  if (token === "") return "the credential is empty";
-  if (/^["'`]|["'`]$/.test(token)) return "quotes that became part of the credential";
-  if (/\s/.test(token)) return "white space or a line break in the credential";
+  const slip = credentialSlip(token);
+  if (slip !== undefined || token === undefined) return slip;
   if (/[^\x21-\x7e]/.test(token)) return "a character in the credential that is not printable ASCII";
   if (token.length < shortestToken) return "too short for a credential; perhaps it was cut off";
   return undefined;
-}
-
-function endpointIssue(endpoint: string | undefined): Issue | undefined {
-  const problem = endpoint ? endpointProblem(endpoint) : undefined;
-  if (problem === undefined) return undefined;
-  return {
-    key: thalassaVariables.endpoint,
-    value: shown(endpoint),
-    problem,
-    allowed: `an https:// URL (http:// for this machine only); ${defaultEndpoint} when not set`,
-    fix: `unset ${thalassaVariables.endpoint}`,
-  };
-}
-
-function endpointProblem(endpoint: string): string | undefined {
-  if (!URL.canParse(endpoint)) return "not a URL";
-  const url = new URL(endpoint);
-  if (url.protocol !== "https:" && url.protocol !== "http:") return "not an http(s) URL";
-  if (url.protocol === "http:" && !isLoopback(url.hostname))
-    return "plain http would send the credential in clear over the network";
-  if (url.username || url.password) return "a URL with a user name or password";
-  if (url.search || url.hash) return "a URL with a query or a fragment";
-  return undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
-}
-
-function endpointOf(endpoint: string | undefined): string {
-  return new URL(endpoint || defaultEndpoint).href.replace(/\/+$/, "");
 }
 
 function organisationIssue(organisation: string | undefined, project: string | undefined): Issue | undefined {
@@ -110,8 +80,4 @@ function organisationIssue(organisation: string | undefined, project: string | u
     allowed: "the same organisation, or not set",
     fix: `unset ${thalassaVariables.organisation}`,
   };
-}
-
-function shown(value: string | undefined): string {
-  return value === undefined ? "not set" : "not shown (environment)";
 }
