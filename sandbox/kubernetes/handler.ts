@@ -12,7 +12,7 @@ import { type ObjectStore, seconds } from "./store";
 import { watch } from "./watch";
 import { patch, post, put, type WriteRequest } from "./write";
 
-/** Whoever calls: what the client certificate says. */
+/** Whoever calls: what the client certificate or the token says. */
 export interface Caller {
   name: string;
   groups: string[];
@@ -20,11 +20,11 @@ export interface Caller {
 
 export interface ApiContext {
   store: ObjectStore;
-  /** Served to anybody at `/cacerts`. */
-  serverBundle: string;
-  /** Version of this server's k3s. */
+  /** k3s serves it to anybody at `/cacerts`; undefined: another distribution. */
+  serverBundle?: string;
+  /** Of this server, such as `v1.34.6`. */
   version: string;
-  /** Undefined: no certificate that the cluster's client CA issued. */
+  /** Undefined: nobody that the cluster knows. */
   caller: Caller | undefined;
 }
 
@@ -35,8 +35,10 @@ export async function handle(
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "https://kubernetes");
   try {
-    if (url.pathname === "/cacerts") return sendText(response, context.serverBundle);
-    if (url.pathname === "/ping") return sendText(response, "pong");
+    if (context.serverBundle !== undefined) {
+      if (url.pathname === "/cacerts") return sendText(response, context.serverBundle);
+      if (url.pathname === "/ping") return sendText(response, "pong");
+    }
     admit(context.caller, request.method ?? "GET", url.pathname);
     await answer(context, request, response, url);
   } catch (error) {

@@ -4,9 +4,9 @@ import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type Caller, handle } from "../../kubernetes/handler";
+import { issueServingCertificate } from "../../kubernetes/servingCertificate";
 import type { ObjectStore } from "../../kubernetes/store";
 import { list, text } from "./k3sConfig";
-import { issueServingCertificate } from "./servingCertificate";
 import { type ClusterState, type Guest, note } from "./state";
 import type { Instructions } from "./userData";
 
@@ -68,7 +68,11 @@ async function start(
   turn: () => void,
 ): Promise<Server> {
   const { pki } = cluster;
-  const certificate = await issueServingCertificate(pki, namesOf(instructions, guest.nodeName));
+  const certificate = await issueServingCertificate(
+    pki,
+    "CN=k3s,O=k3s",
+    namesOf(instructions, guest.nodeName),
+  );
   const server = createServer(
     { ...certificate, ca: [pki.clientCa, pki.root], requestCert: true, rejectUnauthorized: false },
     (request, response) => {

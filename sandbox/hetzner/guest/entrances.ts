@@ -1,9 +1,8 @@
 /** Where clusters are reached from outside: addresses on which somebody passes port 6443 on to an API server. */
 import type { GuestLoadBalancer } from "./cloudView";
 import { apiService, healthyTargets, loadBalancerAt } from "./network";
+import { apiPort } from "../../kubernetes/listeners";
 import { isUp, type World } from "./world";
-
-export const apiPort = 6443;
 
 export interface Entrance {
   address: string;

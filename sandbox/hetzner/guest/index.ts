@@ -1,5 +1,6 @@
 /** What runs in the servers: a simulation that goes by their user data alone, and forms clusters as they would. */
 import type { Socket } from "node:net";
+import { Listeners } from "../../kubernetes/listeners";
 import { ApiServer } from "./apiServer";
 import { runGuests } from "./boot";
 import type { GuestCloud, GuestService } from "./cloudView";
@@ -7,7 +8,6 @@ import { runControllers } from "./controllers";
 import { describeGuests, type GuestsDescription } from "./description";
 import { entrances } from "./entrances";
 import { hasQuorum, loseClusters } from "./etcd";
-import { Listeners } from "./listeners";
 import { healthOf } from "./network";
 import { runKubelets } from "./nodes";
 import { emptyGuestState, type GuestState } from "./state";

@@ -1,19 +1,28 @@
-/** Certificates that API servers show, issued by the cluster's own server CA. */
+/** Certificates that API servers show, issued by the cluster's own authority; and such an authority. */
 import "reflect-metadata";
 import { createPrivateKey, type KeyObject, webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import {
   AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
   cryptoProvider,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
-import type { ClusterPki } from "./pki";
+
+/** What issues a cluster's serving certificates, as PEM text. */
+export interface ServingAuthority {
+  serverCa: string;
+  serverCaKey: string;
+  /** What an API server shows behind its own certificate. */
+  serverBundle: string;
+}
 
 type CryptoProvider = Parameters<typeof cryptoProvider.set>[0];
 
@@ -26,15 +35,20 @@ export interface ServingCertificate {
 const year = 365 * 24 * 3600 * 1000;
 const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-export async function issueServingCertificate(pki: ClusterPki, names: string[]): Promise<ServingCertificate> {
+/** Issues a certificate that holds for these names and addresses. */
+export async function issueServingCertificate(
+  pki: ServingAuthority,
+  subject: string,
+  names: string[],
+): Promise<ServingCertificate> {
   cryptoProvider.set(webcrypto as unknown as CryptoProvider);
   const authority = new X509Certificate(pki.serverCa);
   const { signingKey, signingAlgorithm } = await signer(createPrivateKey(pki.serverCaKey));
   const keys = await webcrypto.subtle.generateKey(ecdsa, true, ["sign", "verify"]);
   const leaf = await X509CertificateGenerator.create({
-    subject: "CN=k3s,O=k3s",
+    subject,
     issuer: authority.subjectName,
-    // As k3s does: a clock that is behind doesn't matter to the leaf when it doesn't matter to the authority.
+    // A clock that is behind doesn't matter to the leaf when it doesn't matter to the authority.
     notBefore: authority.notBefore,
     notAfter: new Date(Math.min(authority.notAfter.getTime(), Date.now() + year)),
     publicKey: keys.publicKey,
@@ -49,12 +63,9 @@ export async function issueServingCertificate(pki: ClusterPki, names: string[]):
       ),
     ],
   });
-  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
   return {
     cert: `${leaf.toString("pem")}\n${pki.serverBundle}`,
-    key: createPrivateKey({ key, format: "der", type: "pkcs8" })
-      .export({ type: "pkcs8", format: "pem" })
-      .toString(),
+    key: await pemOf(keys.privateKey),
   };
 }
 
@@ -70,4 +81,34 @@ async function signer(key: KeyObject) {
   const der = key.export({ type: "pkcs8", format: "der" });
   const signingKey = await webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
   return { signingKey, signingAlgorithm: algorithm };
+}
+
+/** Makes a self-signed authority, valid for ten years. */
+export async function createAuthority(subject: string, notBefore: Date): Promise<ServingAuthority> {
+  cryptoProvider.set(webcrypto as unknown as CryptoProvider);
+  const keys = await webcrypto.subtle.generateKey(ecdsa, true, ["sign", "verify"]);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: subject,
+    notBefore,
+    notAfter: new Date(notBefore.getTime() + 10 * year),
+    keys,
+    signingAlgorithm: ecdsa,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(
+        KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.keyCertSign,
+        true,
+      ),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  const serverCa = `${certificate.toString("pem")}\n`;
+  return { serverCa, serverCaKey: await pemOf(keys.privateKey), serverBundle: serverCa };
+}
+
+async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
+  const der = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", key));
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" })
+    .export({ type: "pkcs8", format: "pem" })
+    .toString();
 }

@@ -1,6 +1,8 @@
-/** The sockets behind the entrances: opened and closed as entrances come and go. */
+/** The sockets on which clusters are reached: opened and closed as their addresses come and go. */
 import { createServer, type Server, type Socket } from "node:net";
-import { apiPort } from "./entrances";
+
+/** Where every API server is reached. */
+export const apiPort = 6443;
 
 interface Listener {
   server: Server;
