@@ -19,6 +19,8 @@ export interface HttpOptions {
     message: string,
     code: string | undefined,
   ) => { party: Party; advice: string };
+  /** Reads the cloud's words out of a decoded error body. Default: `{"message"}` or `{"error": {"message", "code"}}`. */
+  wordsOf?: (body: unknown) => Words | undefined;
   /** Whether an error says that nothing was carried out and the same call may work in a moment. Default: none but 429. */
   passing?: (error: CloudErrorDetails) => boolean;
   /** Time for one attempt, in milliseconds. Default 30 s. */
@@ -27,6 +29,29 @@ export interface HttpOptions {
   attempts?: number;
   /** First pause between attempts, in milliseconds; it doubles each time. Default 500. */
   backoffMs?: number;
+}
+
+/** What an error body says. */
+export type Words = Pick<CloudErrorDetails, "cloudMessage" | "code">;
+
+/** Which calls are repeated, how often, and how soon. */
+export type Retries = Pick<HttpOptions, "passing" | "attempts" | "backoffMs">;
+
+/** A request as it goes out, for callers that have their own way of making it. */
+export interface Exchange {
+  method: Method;
+  /** The route's pattern, for errors. */
+  route: string;
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** A good answer. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
 }
 
 /** One call. `route` is a pattern whose `{name}` parts come from `path`. */
@@ -48,69 +73,60 @@ const longestMessage = 500;
 export class HttpClient {
   constructor(private readonly options: HttpOptions) {}
 
-  /**
-   * Makes the call and gives the decoded JSON (`undefined` when there is no body). GET, PUT and DELETE are
-   * repeated after network errors, 429 and 5xx; POST only where the cloud certainly did not carry it out.
-   * Throws `CloudError`.
-   */
+  /** Makes the call and gives the decoded JSON (`undefined` when there is no body). Throws `CloudError`. */
   async call<T>(call: Call): Promise<T> {
-    const { attempts = 6, backoffMs = 500, passing = () => false } = this.options;
-    const policy = retry(
-      handleWhen(
-        (error) =>
-          error instanceof CloudError && (mayRepeat(call.method, error.details) || passing(error.details)),
-      ),
-      {
-        maxAttempts: attempts - 1,
-        backoff: new DelegateBackoff(({ attempt, result }) => {
-          const error = "error" in result ? result.error : undefined;
-          const asked = error instanceof CloudError ? error.details.retryAfterMs : undefined;
-          const own = backoffMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-          return Math.min(asked === undefined ? own : asked + own, longestPauseMs);
-        }),
-      },
-    );
-    return policy.execute(() => this.attempt<T>(call));
-  }
-
-  private async attempt<T>(call: Call): Promise<T> {
-    const { endpoint, headers, timeoutMs = 30_000 } = this.options;
     const path = call.route.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(call.path?.[name] ?? ""),
     );
     const query = call.query ? `?${new URLSearchParams(call.query)}` : "";
+    const { status, text } = await this.exchange({
+      method: call.method,
+      route: call.route,
+      url: `${this.options.endpoint}${path}${query}`,
+      ...(call.body === undefined
+        ? {}
+        : { body: JSON.stringify(call.body), headers: { "content-type": "application/json" } }),
+    });
+    return (text === "" ? undefined : this.decode(call, status, text)) as T;
+  }
+
+  /** Sends the request, again where that is allowed, and gives the answer if it is a good one. Throws `CloudError`. */
+  exchange(exchange: Exchange): Promise<Answer> {
+    return withRetries(exchange.method, this.options, () => this.attempt(exchange));
+  }
+
+  private async attempt(exchange: Exchange): Promise<Answer> {
+    const { headers, timeoutMs = 30_000, wordsOf = usualWords } = this.options;
     let response: Response;
     let text: string;
     try {
-      response = await fetch(`${endpoint}${path}${query}`, {
-        method: call.method,
-        headers: {
-          ...headers,
-          accept: "application/json",
-          ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      response = await fetch(exchange.url, {
+        method: exchange.method,
+        headers: { ...headers, accept: "application/json", ...exchange.headers },
+        ...(exchange.body === undefined ? {} : { body: exchange.body }),
         redirect: "error", // a redirect would carry the credential to another host
         signal: AbortSignal.timeout(timeoutMs),
       });
       text = await response.text();
     } catch (error) {
-      throw this.error(call, {
+      throw this.error(exchange, {
         cloudMessage: networkMessage(error, timeoutMs),
         outcomeUnknown: !neverSent(error),
       });
     }
-    if (response.ok) return (text === "" ? undefined : this.decode(call, response.status, text)) as T;
+    const { status } = response;
+    if (response.ok) return { status, headers: response.headers, text };
     const retryAfterMs = askedPauseMs(response);
-    throw this.error(call, {
-      status: response.status,
-      ...answerOf(text, response.statusText),
-      outcomeUnknown: response.status >= 500,
+    throw this.error(exchange, {
+      status,
+      ...answerOf(text, response.statusText, wordsOf),
+      outcomeUnknown: status >= 500,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   }
 
-  private decode(call: Call, status: number, text: string): unknown {
+  /** Throws `CloudError` where the text is not JSON. */
+  decode(call: Pick<Exchange, "method" | "route">, status: number, text: string): unknown {
     try {
       return JSON.parse(text);
     } catch {
@@ -118,24 +134,57 @@ export class HttpClient {
     }
   }
 
-  private error(
-    call: Call,
-    answer: Pick<CloudErrorDetails, "cloudMessage"> & Partial<CloudErrorDetails>,
-  ): CloudError {
-    const { cloud, advise, secrets } = this.options;
-    let cloudMessage = answer.cloudMessage;
-    for (const secret of secrets)
-      if (secret !== "") cloudMessage = cloudMessage.replaceAll(secret, "[secret]");
-    if (cloudMessage.length > longestMessage) cloudMessage = `${cloudMessage.slice(0, longestMessage)}…`;
-    return new CloudError({
-      cloud,
-      method: call.method,
-      route: call.route,
-      ...advise(answer.status, cloudMessage, answer.code),
-      ...answer,
-      cloudMessage,
-    });
+  private error(call: Pick<Exchange, "method" | "route">, answer: Failed): CloudError {
+    return cloudError(call, answer, this.options);
   }
+}
+
+/** What is known of a call that failed. */
+export type Failed = Pick<CloudErrorDetails, "cloudMessage"> & Partial<CloudErrorDetails>;
+
+/** The error of a call: without secrets, not too long, and with what is to be done. */
+export function cloudError(
+  { method, route }: Pick<Exchange, "method" | "route">,
+  answer: Failed,
+  { cloud, advise, secrets }: Pick<HttpOptions, "cloud" | "advise" | "secrets">,
+): CloudError {
+  let cloudMessage = answer.cloudMessage;
+  for (const secret of secrets) if (secret !== "") cloudMessage = cloudMessage.replaceAll(secret, "[secret]");
+  if (cloudMessage.length > longestMessage) cloudMessage = `${cloudMessage.slice(0, longestMessage)}…`;
+  return new CloudError({
+    cloud,
+    method,
+    route,
+    ...advise(answer.status, cloudMessage, answer.code),
+    ...answer,
+    cloudMessage,
+  });
+}
+
+/**
+ * Makes attempts until one is good. GET, PUT and DELETE are repeated after network errors, 429 and 5xx; POST and PATCH
+ * only where the cloud certainly did not carry them out.
+ */
+export function withRetries<T>(
+  method: Method,
+  { attempts = 6, backoffMs = 500, passing = () => false }: Retries,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const policy = retry(
+    handleWhen(
+      (error) => error instanceof CloudError && (mayRepeat(method, error.details) || passing(error.details)),
+    ),
+    {
+      maxAttempts: attempts - 1,
+      backoff: new DelegateBackoff(({ attempt: nth, result }) => {
+        const error = "error" in result ? result.error : undefined;
+        const asked = error instanceof CloudError ? error.details.retryAfterMs : undefined;
+        const own = backoffMs * 2 ** (nth - 1) * (0.5 + Math.random() / 2);
+        return Math.min(asked === undefined ? own : asked + own, longestPauseMs);
+      }),
+    },
+  );
+  return policy.execute(attempt);
 }
 
 function mayRepeat(method: Method, { status, outcomeUnknown }: CloudErrorDetails): boolean {
@@ -144,21 +193,22 @@ function mayRepeat(method: Method, { status, outcomeUnknown }: CloudErrorDetails
   return status === undefined || status >= 500;
 }
 
-/** The cloud's message and code out of an error body: `{"message"}`, `{"error": {"message", "code"}}` or plain text. */
-function answerOf(text: string, statusText: string): Pick<CloudErrorDetails, "cloudMessage" | "code"> {
+/** What an error body says: the cloud's own words, or else plain text. */
+function answerOf(text: string, statusText: string, wordsOf: (body: unknown) => Words | undefined): Words {
   try {
-    const body = JSON.parse(text) as {
-      message?: unknown;
-      error?: { message?: unknown; code?: unknown };
-    } | null;
-    const message = body?.message ?? body?.error?.message;
-    const code = body?.error?.code;
-    if (typeof message === "string" && message !== "")
-      return { cloudMessage: message, ...(typeof code === "string" ? { code } : {}) };
+    const words = wordsOf(JSON.parse(text));
+    if (words) return words;
   } catch {
     // plain text
   }
   return { cloudMessage: text.trim() || statusText || "no message" };
+}
+
+function usualWords(body: unknown): Words | undefined {
+  const { message, error } = body as { message?: unknown; error?: { message?: unknown; code?: unknown } };
+  const said = message ?? error?.message;
+  if (typeof said !== "string" || said === "") return undefined;
+  return { cloudMessage: said, ...(typeof error?.code === "string" ? { code: error.code } : {}) };
 }
 
 /** How long the cloud asks to wait: `Retry-After`, or for too many calls `RateLimit-Reset` in Unix seconds. */
