@@ -71,6 +71,16 @@ export function permits(
   );
 }
 
+/** Whether somebody with these grants may do it in any project. */
+export function permitsAnywhere(
+  grants: readonly Grant[],
+  permission: Omit<Permission, "resource" | "project">,
+): boolean {
+  return grants.some(({ projects }) =>
+    projects.some((project) => permits(grants, { ...permission, project })),
+  );
+}
+
 /** Refuses by a 403 what the caller may not do. Notes the project in the request log. */
 export function authorise(request: FastifyRequest, permission: Permission): void {
   const { project, resource, action } = permission;

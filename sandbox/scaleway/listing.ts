@@ -1,6 +1,6 @@
 /** Lists: which projects, which filters, which order, which page. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { permits } from "./auth";
+import { permits, permitsAnywhere } from "./auth";
 import { all, isHidden, type Scaleway } from "./cloud";
 import { invalidArgument, permissionsDenied } from "./errors";
 import { kinds, type Kind, type Metadata, type Records } from "./records";
@@ -16,8 +16,8 @@ export interface ListingOptions<K extends Kind> {
   filters?: Record<string, Filter<Records[K]>>;
   /** Order by `order_by` without `_asc` and `_desc`, besides `created_at`, `updated_at` and `name`. */
   orders?: Record<string, (record: Records[K]) => string | number>;
-  /** Name of the project's parameter. Default: `project_id`. */
-  projectParameter?: string;
+  /** Name of the project's parameter. Default: `project_id`. Null: the list has none, and shows what may be seen. */
+  projectParameter?: string | null;
   /** What becomes of a list over all projects with a key that reaches only some. Default: 403. */
   otherProjects?: "deny" | "leaveOut";
 }
@@ -58,10 +58,13 @@ function visibleProjects<K extends Kind>(
 ): (project: string) => boolean {
   const { family, resource } = kinds[kind];
   const permission = { family, action: "list" } as const;
-  const project = query.one(projectParameter);
+  const project = projectParameter === null ? undefined : query.one(projectParameter);
   const { grants } = request.caller;
   if (project !== undefined) request.exchange.entry.organisation = project;
-  if (project === undefined && otherProjects === "leaveOut") {
+  if (projectParameter === null && !permitsAnywhere(grants, permission)) {
+    throw permissionsDenied({ resource, action: "list" });
+  }
+  if (projectParameter === null || (project === undefined && otherProjects === "leaveOut")) {
     return (one) => permits(grants, { ...permission, project: one });
   }
   if (!permits(grants, { ...permission, project: project ?? everyProject })) {

@@ -10,6 +10,8 @@ export const defaultQuotas: Record<string, number> = {
   vpc_private_networks: 255,
   vpc_gateways: 50,
   vpc_gateway_ips: 50,
+  /** Each gateway. */
+  vpc_gateway_networks: 10,
   k8s_clusters: 20,
   lb_lbs: 50,
   instance_ips: 20,

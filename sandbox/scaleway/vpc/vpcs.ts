@@ -175,9 +175,6 @@ interface NewVpc {
 /** Routing is on in every new VPC, whatever was asked for. */
 function addVpc(cloud: Scaleway, fields: NewVpc): Vpc {
   const open = (): Acl => ({ rules: [], default_policy: "accept" });
-    .toString("hex")
-    .match(/^(..)(....)(....)$/)!
-    .slice(1);
   return create(cloud, "vpc", {
     ...fields,
     routingEnabled: true,

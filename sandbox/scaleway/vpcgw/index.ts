@@ -1,5 +1,14 @@
 /** Public Gateway v2. */
 import type { FastifyInstance } from "fastify";
 import type { Scaleway } from "../cloud";
+import { registerGatewayObjects } from "./gateways";
+import { registerGatewayIps } from "./ips";
+import { registerGatewayNetworks } from "./networks";
+import { registerPatRules } from "./patRules";
 
-export function registerGateways(_app: FastifyInstance, _cloud: Scaleway): void {}
+export function registerGateways(app: FastifyInstance, cloud: Scaleway): void {
+  registerGatewayObjects(app, cloud);
+  registerGatewayNetworks(app, cloud);
+  registerGatewayIps(app, cloud);
+  registerPatRules(app, cloud);
+}
