@@ -50,10 +50,10 @@ export interface Platform {
 
 const pulumi = "3.250.0";
 
-/** A plugin of Pulumi's own, and our bridge to the same Terraform provider (in plugins/). */
-function plugin(name: string, version: string): Component {
+/** The official plugin, and our bridge to the same Terraform provider (in plugins/). */
+function plugin(name: string, version: string, { publisher = "pulumi" } = {}): Component {
   const executable = `pulumi-resource-${name}`;
-  const release = `https://github.com/pulumi/pulumi-${name}/releases/download/v${version}`;
+  const release = `https://github.com/${publisher}/pulumi-${name}/releases/download/v${version}`;
   return {
     name: executable,
     version,
@@ -63,11 +63,11 @@ function plugin(name: string, version: string): Component {
     companions: [],
     plugin: name,
     download: {
-      from: ["https://get.pulumi.com/releases/plugins", release],
+      from: [...(publisher === "pulumi" ? ["https://get.pulumi.com/releases/plugins"] : []), release],
       archive: ({ os, arch }) => `${executable}-v${version}-${os}-${arch === "x64" ? "amd64" : arch}.tar.gz`,
       checksumsFrom: release,
       checksums: `pulumi-${name}_${version}_checksums.txt`,
-      // Pulumi publishes no better one for plugins.
+      // No better one is published for plugins.
       digest: "sha1",
     },
     build: {
@@ -105,5 +105,6 @@ export const components: Component[] = [
   // The versions of the npm packages of the same names.
   plugin("hcloud", "1.41.0"),
   plugin("random", "4.21.2"),
+  plugin("scaleway", "1.54.0", { publisher: "pulumiverse" }),
   plugin("tls", "5.6.1"),
 ];

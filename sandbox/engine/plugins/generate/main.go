@@ -13,22 +13,23 @@ import (
 
 	"mengi-byoc/plugins/hcloud"
 	"mengi-byoc/plugins/random"
+	"mengi-byoc/plugins/scaleway"
 	"mengi-byoc/plugins/tls"
 )
 
 func main() {
 	providers := map[string]func() info.Provider{
-		"hcloud": hcloud.Provider, "random": random.Provider, "tls": tls.Provider,
+		"hcloud": hcloud.Provider, "random": random.Provider, "scaleway": scaleway.Provider, "tls": tls.Provider,
 	}
 	if len(os.Args) != 3 || providers[os.Args[1]] == nil {
-		log.Fatal("usage: generate hcloud|random|tls FOLDER")
+		log.Fatal("usage: generate hcloud|random|scaleway|tls FOLDER")
 	}
 	name, folder := os.Args[1], os.Args[2]
 	draft, err := os.MkdirTemp("", "plugin-")
 	check(err)
 	defer os.RemoveAll(draft)
 	os.Args = []string{name, "schema", "--quiet", "--skip-docs", "--skip-examples", "--out", draft}
-	if name == "hcloud" {
+	if name == "hcloud" || name == "scaleway" {
 		tfgen.MainWithMuxer(name, providers[name]())
 	} else {
 		tfgen.Main(name, providers[name]())
