@@ -42,9 +42,10 @@ export function useIp(cloud: Scaleway, ip: IpamIp, user: AddressUser): void {
   touch(cloud, ip);
 }
 
-/** Gives back every address of an object. Its private network is busy for a moment more. */
-export function releaseIps(cloud: Scaleway, resourceId: string): void {
+/** Gives back every address of an object, or those in one private network, which is busy for a moment more. */
+export function releaseIps(cloud: Scaleway, resourceId: string, privateNetworkId?: string): void {
   for (const ip of ipsOf(cloud, resourceId)) {
+    if (ip.privateNetworkId !== (privateNetworkId ?? ip.privateNetworkId)) continue;
     if (ip.reserved) {
       ip.user = null;
       touch(cloud, ip);
