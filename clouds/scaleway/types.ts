@@ -7,6 +7,7 @@ import type { Lbv1 } from "@scaleway/sdk-lb";
 import type { Vpcv2 } from "@scaleway/sdk-vpc";
 import type { Vpcgwv2 } from "@scaleway/sdk-vpcgw";
 
+export type Zone = NonNullable<K8Sv1.Pool["zone"]>;
 export type Cluster = K8Sv1.Cluster;
 export type Pool = K8Sv1.Pool;
 export type KubernetesVersion = K8Sv1.Version;
@@ -21,7 +22,7 @@ export type Snapshot = Blockv1.Snapshot;
 export type IpamIp = Ipamv1.IP;
 
 /** How likely an Instance type can be had in a zone right now. */
-export type Availability = "available" | "scarce" | "shortage" | "unknown";
+export type Availability = Instancev1.ServerTypesAvailability;
 
 /** What a bucket holds: nothing at all, or something, be it an old version or an upload that was never finished. */
 export type BucketState = "absent" | "empty" | "full";
