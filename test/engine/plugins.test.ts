@@ -16,7 +16,16 @@ import { components } from "../../sandbox/engine/components";
 import { type Engine, ensureEngine } from "../../sandbox/engine/index";
 import { projectFolder } from "../../sandbox/engine/project";
 import { startHetznerSandbox } from "../../sandbox/hetzner";
-import { fromPackage, fromSchema, nestedInPackage, nestedInSchema, type Schema } from "./pluginsSchema";
+import {
+  fromPackage,
+  fromSchema,
+  nestedInPackage,
+  nestedInSchema,
+  packageFile,
+  providerInPackage,
+  providerInSchema,
+  type Schema,
+} from "./pluginsSchema";
 import { createWorkspace, type TestWorkspace } from "./support";
 
 const execute = promisify(execFile);
@@ -37,18 +46,26 @@ const used = {
     ...["LoadBalancer", "LoadBalancerNetwork", "LoadBalancerService", "LoadBalancerTarget"],
   ],
   random: ["RandomPassword", "RandomId", "RandomBytes"],
+  scaleway: [
+    ...["kubernetes/Cluster", "kubernetes/Pool", "kubernetes/Acl"],
+    ...["network/Vpc", "network/PrivateNetwork", "network/Route", "network/Acl"],
+    ...["network/PublicGateway", "network/PublicGatewayIp", "network/GatewayNetwork"],
+    ...["object/Bucket", "object/BucketAcl", "object/BucketPolicy", "object/BucketLockConfiguration"],
+    ...["instance/PlacementGroup", "instance/SecurityGroup", "ipam/Ip"],
+    ...["block/Volume", "block/Snapshot", "loadbalancers/LoadBalancer", "loadbalancers/Ip"],
+  ],
   tls: ["PrivateKey", "SelfSignedCert", "CertRequest", "LocallySignedCert"],
 };
 
 const tokens = Object.entries(used).flatMap(([name, types]) =>
-  types.map(
-    (type) => [name, `${name}:index/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`] as const,
-  ),
+  types.map((type) => {
+    const [last = "", module = "index"] = type.split("/").reverse();
+    return [name, `${name}:${module}/${last.charAt(0).toLowerCase()}${last.slice(1)}:${last}`] as const;
+  }),
 );
 
 test.each(Object.keys(used))("the plugin %s has the version of its npm package", (name) => {
-  const manifest = path.join(projectFolder, "node_modules", "@pulumi", name, "package.json");
-  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  const { version } = JSON.parse(packageFile(name, "package.json")) as { version: string };
   expect(components.find(({ plugin }) => plugin === name)?.version).toBe(version);
   expect(engine.plugins.find((plugin) => plugin.name === name)?.version).toBe(version);
 });
@@ -84,6 +101,10 @@ describe("plugin and npm package agree", () => {
     expect(comparable(plugin.outputs)).toEqual(comparable(npm.outputs));
     expect(comparable(plugin.secrets)).toEqual(comparable(npm.secrets));
     expect(plugin.required.filter(given)).toEqual(npm.required.filter(given));
+  });
+
+  test.each(Object.keys(used))("%s: settings of the provider, with their variables and secrets", (name) => {
+    expect(providerInSchema(schemas[name] as Schema)).toEqual(providerInPackage(name));
   });
 
   test.each(tokens)("%s: object types that %s takes", (name, token) => {

@@ -12,6 +12,13 @@ export interface Described {
   secrets: string[];
 }
 
+/** A provider's settings. */
+export interface Settings {
+  /** Each with the variables that it falls back on: `region SCW_DEFAULT_REGION`. */
+  inputs: string[];
+  secrets: string[];
+}
+
 interface Type {
   type?: string;
   items?: Type;
@@ -21,6 +28,10 @@ interface Type {
 
 export interface Schema {
   version?: string;
+  provider: {
+    inputProperties?: Record<string, Type & { defaultInfo?: { environment?: string[] } }>;
+    properties?: Record<string, Type & { secret?: boolean }>;
+  };
   resources: Record<
     string,
     {
@@ -33,8 +44,13 @@ export interface Schema {
   types?: Record<string, { properties?: Record<string, Type>; required?: string[] }>;
 }
 
-function packageFile(...name: string[]): string {
-  return readFileSync(path.join(projectFolder, "node_modules", "@pulumi", ...name), "utf8");
+/** Packages that Pulumi itself doesn't publish. */
+const scopes: Record<string, string> = { scaleway: "@pulumiverse" };
+
+/** Text of a file of a provider's npm package. */
+export function packageFile(name: string, ...file: string[]): string {
+  const scope = scopes[name] ?? "@pulumi";
+  return readFileSync(path.join(projectFolder, "node_modules", scope, name, ...file), "utf8");
 }
 
 /** All first groups of the matches, sorted, each once. */
@@ -44,11 +60,12 @@ function names(text: string, pattern: RegExp): string[] {
 
 /** What the npm package says of `hcloud:index/server:Server`. Its code is generated, hence regular. */
 export function fromPackage(token: string): Described {
-  const [, name = "", file = ""] = /^(\w+):index\/(\w+):/.exec(token) ?? [];
-  const code = packageFile(name, `${file}.js`);
+  const [, name = "", module = "", file = ""] = /^(\w+):(\w+)\/(\w+):/.exec(token) ?? [];
+  const folder = module === "index" ? "." : module;
+  const code = packageFile(name, folder, `${file}.js`);
   if (!code.includes(`__pulumiType = '${token}'`)) throw new Error(`${file}.js is of another type`);
   const made = code.slice(code.indexOf("const args = argsOrState"));
-  const declared = packageFile(name, `${file}.d.ts`);
+  const declared = packageFile(name, folder, `${file}.d.ts`);
   return {
     inputs: names(made, /resourceInputs\["(\w+)"\] = (?!undefined)/g),
     required: names(made, /args\?\.(\w+) === undefined/g),
@@ -77,11 +94,38 @@ export function fromSchema(schema: Schema, token: string): Described {
   };
 }
 
+/** What the npm package says of the provider itself. */
+export function providerInPackage(name: string): Settings {
+  const code = packageFile(name, "provider.js");
+  return {
+    inputs: names(code, /resourceInputs\["(\w+)"\] = .*?(?:getEnv\w*\("(\w+)"\))?;?$/gm),
+    secrets: names(/additionalSecretOutputs: \[(.*?)\]/.exec(code)?.[1] ?? "", /"(\w+)"/g),
+  };
+}
+
+/** What the plugin says of it. */
+export function providerInSchema({ provider }: Schema): Settings {
+  return {
+    inputs: Object.entries(provider.inputProperties ?? {})
+      .map(([name, { defaultInfo }]) => `${name}: ${defaultInfo?.environment?.join(" ") ?? ""}`)
+      .sort(),
+    secrets: Object.entries(provider.properties ?? {})
+      .flatMap(([name, { secret }]) => (secret ? [name] : []))
+      .sort(),
+  };
+}
+
 function typescript(type: Type): string {
-  if (type.$ref) return `outputs.${type.$ref.split(":").at(-1)}`;
+  if (type.$ref) return `outputs.${nameOf(type.$ref)}`;
   if (type.items) return `${typescript(type.items)}[]`;
   if (type.additionalProperties) return `{[key: string]: ${typescript(type.additionalProperties)}}`;
   return type.type === "integer" ? "number" : (type.type ?? "any");
+}
+
+/** `hcloud:index/ServerNetwork:ServerNetwork` is `ServerNetwork`; types of other modules bear the module's name. */
+function nameOf(reference: string): string {
+  const [, module, name = ""] = /:(\w+)\/\w+:(\w+)$/.exec(reference) ?? [];
+  return module === "index" ? name : `${module}.${name}`;
 }
 
 /** The object types that a resource takes: each of their properties, with `?` where it may be left out. */
@@ -91,8 +135,9 @@ export function nestedInSchema(schema: Schema, token: string): Record<string, st
     if (type?.items) visit(type.items);
     if (type?.additionalProperties) visit(type.additionalProperties);
     const key = type?.$ref?.replace("#/types/", "");
-    const name = key?.split(":").at(-1);
-    if (key === undefined || name === undefined || name in found) return;
+    if (key === undefined) return;
+    const name = nameOf(key);
+    if (name in found) return;
     const { properties = {}, required = [] } = schema.types?.[key] ?? {};
     found[name] = Object.keys(properties)
       .map((property) => `${property}${required.includes(property) ? "" : "?"}`)
@@ -108,7 +153,9 @@ export function nestedInPackage(packageName: string, types: string[]): Record<st
   const declared = types.length > 0 ? packageFile(packageName, "types", "input.d.ts") : "";
   return Object.fromEntries(
     types.map((name) => {
-      const body = new RegExp(`interface ${name} \\{([^]*?)\\n {0,4}\\}`).exec(declared)?.[1] ?? "";
+      const [type, module] = name.split(".").reverse();
+      const scope = new RegExp(`namespace ${module} \\{([^]*?)\\n\\}`).exec(declared)?.[1] ?? declared;
+      const body = new RegExp(`interface ${type} \\{([^]*?)\\n {0,4}\\}`).exec(scope)?.[1] ?? "";
       const properties = [...body.matchAll(/^ +(\w+\??): pulumi\./gm)].map((match) => match[1] as string);
       return [name, properties.sort()];
     }),
