@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { HetznerClusterSpec } from "../cluster";
 import type { Addresses } from "./addresses";
-import { derived } from "./derived";
+import { derived } from "../derived";
 
 export interface Build {
   /** Name of the component: the start of every resource's name. */

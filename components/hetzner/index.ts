@@ -10,7 +10,7 @@ import { planAddresses } from "./addresses";
 import { BootData } from "./bootData";
 import type { Build } from "./build";
 import type { MonthlyCost } from "./cost";
-import { derived } from "./derived";
+import { derived } from "../derived";
 import type { Existing } from "./existing";
 import { createGateway } from "./gateway";
 import { clusterHooks } from "./hooks";

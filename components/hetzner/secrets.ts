@@ -10,7 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import type { CertificateAuthority, Pki } from "./boot";
-import { derived } from "./derived";
+import { derived } from "../derived";
 import { joinToken } from "./joinToken";
 
 const authorityHours = 10 * 365 * 24;
