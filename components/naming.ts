@@ -19,7 +19,7 @@ export function isReservedLabel(key: string): boolean {
     key === ownerLabelKeys.managedBy ||
     key.startsWith("mengi-") ||
     key.startsWith("hcloud/") ||
-    /^([^/]+\.)?(kubernetes\.io|k8s\.io|k3s\.io|cattle\.io|hetzner\.cloud|k8s\.thalassa\.cloud|mengi\.cloud)\//.test(
+    /^([^/]+\.)?(kubernetes\.io|k8s\.io|k3s\.io|cattle\.io|hetzner\.cloud|scaleway\.com|k8s\.thalassa\.cloud|mengi\.cloud)\//.test(
       key,
     )
   );
