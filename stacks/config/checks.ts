@@ -11,7 +11,7 @@ import {
   parseCidr,
   privateRanges,
 } from "../../components/cidr";
-import { type CloudOffer, isHighlyAvailable } from "./clouds";
+import type { CloudOffer } from "./clouds";
 import type { PoolConfig } from "./defaults";
 import { at, type Description } from "./describe";
 import { placeId, type Report, valueAt } from "./report";
@@ -28,9 +28,6 @@ export interface CheckContext {
   meant: ReadonlySet<string>;
   now: Date;
 }
-
-/** The service level of the highly available types needs this many nodes at any time. */
-export const leastNodesForHa = 3;
 
 /** Pools as far as they are sound: a pool's parts are read only after asking the report. */
 export type RawPool = Partial<PoolConfig>;
@@ -169,45 +166,6 @@ function checkPoolNames(pools: RawPool[], { report, description }: CheckContext)
   }
 }
 
-export function checkHighAvailability({ config, report, meant }: CheckContext): void {
-  const pools = poolsOf(config) ?? [];
-  const type = valueAt(config, ["cluster", "type"]);
-  const sound = report.isSound(["cluster", "type"]) && haveSoundSizes(pools, report, meant);
-  const first = pools[0];
-  if (!sound || first === undefined || !isHighlyAvailable(String(type))) return;
-  const guaranteed = pools.reduce((sum, pool) => sum + leastNodes(pool), 0);
-  if (guaranteed >= leastNodesForHa) return;
-  const needed = leastNodes(first) + leastNodesForHa - guaranteed;
-  const size = first.autoscaling;
-  const path = [...poolsPath, 0];
-  report.add({
-    path: poolsPath,
-    problem: `${type} needs ${leastNodesForHa} nodes at any time; these pools are sure to have ${guaranteed}`,
-    allowed: `count and autoscaling.min of all pools together: at least ${leastNodesForHa}`,
-    fix: size
-      ? [
-          report.commands.set([...path, "autoscaling", "min"], needed),
-          ...(size.max < needed ? [report.commands.set([...path, "autoscaling", "max"], needed)] : []),
-        ]
-      : [report.commands.set([...path, "count"], needed)],
-  });
-}
-
-/** Whether each pool says how many nodes it has, and says it once. */
-export function haveSoundSizes(
-  pools: readonly unknown[],
-  report: Report,
-  meant: ReadonlySet<string>,
-): boolean {
-  return pools.every((_, index) => {
-    const path = [...poolsPath, index];
-    // Reported on the pool itself: no size, two sizes.
-    return ["count", "autoscaling"].every(
-      (key) => report.isSound([...path, key]) && !meant.has(placeId([...path, key])),
-    );
-  });
-}
-
 /** Reports a range once, however many others it overlaps, and prefers to move the ranges of the cluster. */
 export function checkOverlaps(context: CheckContext): void {
   const { config, report } = context;
@@ -262,10 +220,6 @@ export function range({ config, description, report }: CheckContext, key: string
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function leastNodes(pool: RawPool): number {
-  return pool.autoscaling?.min ?? pool.count ?? 0;
 }
 
 function freeName(name: string, taken: readonly unknown[], longest: number): string {

@@ -1,7 +1,7 @@
 /** From a checked config to the spec: what is alike on all clouds. */
 import type { ClusterSpec, NodePoolSpec, Taint } from "../../components/cluster";
-import { leastNodesForHa } from "./checks";
 import { isHighlyAvailable } from "./clouds";
+import { leastNodesForHa } from "./sizes";
 
 interface CommonConfig {
   customer: string;

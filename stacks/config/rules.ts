@@ -176,6 +176,12 @@ export const labelKey: Rule<string> = (value) =>
     ? { problem: "a reserved label: Mengi, Kubernetes or the cloud sets it" }
     : kubernetesKey(value);
 
+/** Kubernetes and the cloud take taints off again that they themselves put on. */
+export const taintKey: Rule<string> = (value) =>
+  isReservedLabel(value)
+    ? { problem: "a reserved taint: Mengi, Kubernetes or the cloud sets it" }
+    : kubernetesKey(value);
+
 export const labelValue: Rule<string> = (value) =>
   isLabelText(value) ? undefined : { problem: "not a valid Kubernetes label value" };
 

@@ -85,14 +85,22 @@ export function poolList<T extends z.ZodType>(pool: T) {
     .optional();
 }
 
+/** Why a key of other clouds is refused. */
+export function onlyOn(cloud: string): string {
+  return `a key for ${cloud} only`;
+}
+
 export const podSecurity = z.enum(["restricted", "baseline", "privileged"]).default("baseline");
 
 export const serviceCidr = cidr(12, 24).default("172.16.0.0/18");
 
+/** What may happen to what holds the customer's data. */
+export const onDelete = { volumes: z.enum(["delete", "keep"]).default("delete") };
+
 /** What deleting the cluster means. */
 export const deletion = {
   deleteProtection: z.boolean().meta({ example: true }).optional(),
-  onDelete: z.strictObject({ volumes: z.enum(["delete", "keep"]).default("delete") }).prefault({}),
+  onDelete: z.strictObject(onDelete).prefault({}),
 };
 
 export const timeOfDay = text(rules.timeOfDay).meta({

@@ -32,7 +32,7 @@ export class Commands {
 
   set(path: Path, value: Scalar): string {
     if (!this.canName(path)) return this.edit();
-    const type = path.length > 1 && becomesOtherType(value) ? " --type string" : "";
+    const type = path.length > 1 ? typeOption(value) : "";
     return `pulumi config set ${this.key(path)} ${quote(String(value))}${type}${this.stackOption}`;
   }
 
@@ -68,9 +68,10 @@ function canShowKey(key: string, secrecy: Secrecy): boolean {
   return key.length <= longestKey && secrecy.canShow(key);
 }
 
-/** With `--path`, the CLI stores what reads as a whole number or as true or false as just that. */
-function becomesOtherType(value: Scalar): boolean {
-  return typeof value === "string" && /^(true|false|[+-]?\d+)$/.test(value);
+/** With `--path`, the CLI stores what reads as a whole number or as true or false as just that, all else as text. */
+function typeOption(value: Scalar): string {
+  if (typeof value === "number") return Number.isInteger(value) ? "" : " --type float";
+  return typeof value === "string" && /^(true|false|[+-]?\d+)$/.test(value) ? " --type string" : "";
 }
 
 function isPlainKey(key: string): boolean {

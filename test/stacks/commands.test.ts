@@ -24,11 +24,13 @@ test("keys with dots and slashes are put in brackets, with their quotes escaped"
   );
 });
 
-test("a text that the CLI would take for another type is given with its type", () => {
+test("a value that the CLI would take for another type is given with its type", () => {
   expect(commands.set(["cluster", "x"], "true")).toMatch(/ true --type string /);
   expect(commands.set(["cluster", "x"], "12")).toMatch(/ 12 --type string /);
   expect(commands.set(["cluster", "x"], true)).not.toMatch(/--type/);
   expect(commands.set(["cluster", "x"], "1.30")).not.toMatch(/--type/);
+  expect(commands.set(["cluster", "x"], 7)).not.toMatch(/--type/);
+  expect(commands.set(["cluster", "x"], 0.5)).toMatch(/ 0\.5 --type float /);
 });
 
 test("a shell reads a quoted text as that text", () => {

@@ -1,17 +1,10 @@
 /** Rules of Hetzner that take more than one value to check, but for address ranges. */
 import { architectureOf, mostServers } from "../../../clouds/hetzner/catalogue";
-import {
-  type CheckContext,
-  checkNoneTwice,
-  checkZoneNames,
-  haveSoundSizes,
-  poolsOf,
-  poolsPath,
-  type RawPool,
-} from "../checks";
+import { type CheckContext, checkNoneTwice, checkZoneNames, poolsOf, poolsPath } from "../checks";
 import { at } from "../describe";
 import { placeId, valueAt } from "../report";
 import type { Path } from "../shell";
+import { haveSoundSizes, mostNodes, shrinkPools } from "../sizes";
 import { parseTime } from "./rules";
 import { mostMachineTypes } from "./schema";
 import { controlPlaneNodes } from "./spec";
@@ -101,33 +94,8 @@ export function checkTotal({ config, report, meant }: CheckContext): void {
     path: poolsPath,
     problem: `up to ${total} servers with gateway and control plane, more than one network takes`,
     allowed: `count and autoscaling.max of all pools together: at most ${mostServers - others}`,
-    fix: shrink(pools, total - mostServers),
+    fix: shrinkPools(pools, total - mostServers, report),
   });
-
-  /** Takes nodes from the largest pools, one after the other; each keeps one. */
-  function shrink(pools: RawPool[], surplus: number): string[] {
-    const { commands } = report;
-    const commandsToRun: string[] = [];
-    const order = pools.map((pool, index) => ({ pool, index, most: mostNodes(pool) }));
-    order.sort((a, b) => b.most - a.most);
-    for (const { pool, index, most } of order) {
-      if (surplus <= 0) break;
-      const left = Math.max(1, most - surplus);
-      if (left === most) continue;
-      surplus -= most - left;
-      const path = [...poolsPath, index];
-      if (pool.autoscaling) {
-        commandsToRun.push(commands.set([...path, "autoscaling", "max"], left));
-        if (pool.autoscaling.min > left)
-          commandsToRun.push(commands.set([...path, "autoscaling", "min"], left));
-      } else commandsToRun.push(commands.set([...path, "count"], left));
-    }
-    return surplus > 0 ? [commands.edit()] : commandsToRun;
-  }
-}
-
-function mostNodes(pool: RawPool): number {
-  return pool.autoscaling?.max ?? pool.count ?? 0;
 }
 
 export function checkApiServer({ config, report, meant }: CheckContext): void {

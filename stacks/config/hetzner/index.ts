@@ -1,10 +1,11 @@
 /** Configs of stacks on Hetzner. */
 import { checkHetznerEnvironment, hetznerVariables } from "../../../clouds/hetzner/environment";
 import { checkSnapshotKeys, snapshotVariables } from "../../../clouds/hetzner/snapshotKeys";
-import { checkHighAvailability, checkOverlaps, checkPools } from "../checks";
+import { checkOverlaps, checkPools } from "../checks";
 import type { CloudConfig } from "../cloudConfig";
 import { offerOf } from "../clouds";
 import { valueAt } from "../report";
+import { checkHighAvailability } from "../sizes";
 import {
   checkApiServer,
   checkControlPlaneZones,

@@ -1,9 +1,8 @@
 /** What a single value of a config on Hetzner must look like. */
 import { parseCidr } from "../../../components/cidr";
 import { kubernetesVersions } from "../../../components/hetzner/k3s";
-import { isReservedLabel } from "../../../components/naming";
 import { serverTypeForm } from "../../../clouds/hetzner/catalogue";
-import { kubernetesKey, name, type Rule, source } from "../rules";
+import { name, type Rule, source } from "../rules";
 
 /** Ours are called like that: server names and labels would be hard to tell apart. */
 const reservedPools = ["control-plane", "gateway"];
@@ -14,12 +13,6 @@ export const poolName =
     reservedPools.includes(value)
       ? { problem: "a reserved name", suggestion: value.replace(/-.*|$/, "-nodes") }
       : name(longest)(value);
-
-/** Kubernetes and the cloud take taints off again that they themselves put on. */
-export const taintKey: Rule<string> = (value) =>
-  isReservedLabel(value)
-    ? { problem: "a reserved taint: Mengi, Kubernetes or the cloud sets it" }
-    : kubernetesKey(value);
 
 export const minorVersion: Rule<string> = (value) => {
   if (kubernetesVersions.includes(value)) return undefined;

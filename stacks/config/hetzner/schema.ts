@@ -3,7 +3,7 @@ import { z } from "zod";
 import { loadBalancerTypes } from "../../../clouds/hetzner/catalogue";
 import { defaultKubernetesVersion, kubernetesVersions } from "../../../components/hetzner/k3s";
 import { offerOf } from "../clouds";
-import { whole } from "../rules";
+import { taintKey, whole } from "../rules";
 import {
   cidr,
   customer,
@@ -11,6 +11,7 @@ import {
   identity,
   notEmpty,
   number,
+  onlyOn,
   podSecurity,
   poolList,
   poolParts,
@@ -51,10 +52,13 @@ const machines = {
 const generation = number(whole(1, 9999)).meta({ allowed: "1 to 9999", example: 1 }).default(1);
 
 const movedZones = "the key is zones: a zone is a location of Hetzner";
-const thalassaOnly = "a key for Thalassa only";
+const thalassaOnly = onlyOn("Thalassa");
 
 export function hetznerSchema() {
-  const { name, count, autoscaling, zones, labels, taints } = poolParts(longestNames.pool, rules);
+  const { name, count, autoscaling, zones, labels, taints } = poolParts(longestNames.pool, {
+    poolName: rules.poolName,
+    taintKey,
+  });
   const pool = z
     .strictObject({ name, ...machines, count, autoscaling, zones, labels, taints, generation })
     .meta({

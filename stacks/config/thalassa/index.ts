@@ -1,9 +1,10 @@
 /** Configs of stacks on Thalassa. */
 import { checkThalassaEnvironment, thalassaVariables } from "../../../clouds/thalassa/environment";
-import { checkHighAvailability, checkOverlaps, checkPools } from "../checks";
+import { checkOverlaps, checkPools } from "../checks";
 import type { CloudConfig } from "../cloudConfig";
 import { offerOf } from "../clouds";
 import { valueAt } from "../report";
+import { checkHighAvailability } from "../sizes";
 import { checkApiServer, checkSubnet } from "./checks";
 import { type ThalassaStackConfig, thalassaSchema } from "./schema";
 import { toThalassaSpec } from "./spec";
