@@ -1,12 +1,11 @@
 /** For a stack whose cloud is not known: only what holds on every cloud. */
 import { z } from "zod";
 import { clouds } from "../../components/cluster";
-import { builtClouds } from "./built";
 import { customer } from "./schema";
 
 export function anyCloudSchema() {
   return z.strictObject({
-    cloud: z.enum(clouds).meta({ allowed: builtClouds.join(", "), example: "<cloud>" }),
+    cloud: z.enum(clouds).meta({ allowed: clouds.join(", "), example: "<cloud>" }),
     customer,
     project: z.unknown().optional(),
     cluster: z.unknown().optional(),

@@ -1,16 +1,12 @@
-/** The clouds on which clusters can be made. */
-import { type Cloud, clouds } from "../../components/cluster";
+/** What each cloud adds to the checks of a config. */
+import type { Cloud } from "../../components/cluster";
 import type { CloudConfig } from "./cloudConfig";
 import { hetznerConfig } from "./hetzner";
+import { scalewayConfig } from "./scaleway";
 import { thalassaConfig } from "./thalassa";
 
-const built: Readonly<Partial<Record<Cloud, CloudConfig>>> = {
+export const cloudConfigs: Readonly<Record<Cloud, CloudConfig>> = {
+  scaleway: scalewayConfig,
   hetzner: hetznerConfig,
   thalassa: thalassaConfig,
 };
-
-export function cloudConfig(cloud: Cloud): CloudConfig | undefined {
-  return built[cloud];
-}
-
-export const builtClouds: readonly Cloud[] = clouds.filter((cloud) => built[cloud]);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Issue } from "../../clouds/issue";
 import { type Cloud, type ClusterSpec, clouds } from "../../components/cluster";
 import { anyCloudSchema } from "./anyCloud";
-import { builtClouds, cloudConfig } from "./built";
+import { cloudConfigs } from "./built";
 import type { Environment } from "./cloudConfig";
 import { findCredentials } from "./credentials";
 import { type Description, describe } from "./describe";
@@ -26,35 +26,33 @@ export type Checked = { spec: ClusterSpec } | { subject: string; issues: Issue[]
 
 export function checkConfig(config: unknown, context: ConfigContext): Checked {
   const { environment, now = new Date() } = context;
-  const secrecy = new Secrecy(environment);
+  const cloud = clouds.find((each) => each === valueAt(config, ["cloud"]));
+  const own = cloud && cloudConfigs[cloud];
+  const secrecy = new Secrecy(environment, own?.storedSecrets?.(environment));
   const commands = new Commands(context.stack, secrecy);
   const subject = !secrecy.isCredential(context.stack) ? `stack ${printable(context.stack)}` : "this stack";
   if (typeof config !== "object" || config === null || Array.isArray(config))
     return { subject, issues: [noConfig(commands)] };
 
-  const cloud = clouds.find((each) => each === valueAt(config, ["cloud"]));
-  const built = cloud && cloudConfig(cloud);
-  if (cloud && !built) return { subject, issues: [notBuilt(cloud, commands)] };
-
   // What a cluster may say depends on the cloud: without one its keys are not looked at.
-  const { schema, description } = schemaFor(cloud, built?.schema ?? anyCloudSchema);
+  const { schema, description } = schemaFor(cloud, own?.schema ?? anyCloudSchema);
   const report = new Report(config, description, commands, secrecy);
-  const variables = built?.credentialVariables ?? (() => []);
+  const variables = own?.credentialVariables ?? (() => []);
   for (const problem of findCredentials(config, environment, secrecy, commands, variables))
     report.add(problem);
   const result = schema.safeParse(config);
   const found = result.success ? [] : result.error.issues;
   const meant = reportSchemaIssues(found, { config, description, report, secrecy });
-  const issues: Issue[] = [];
-  if (built) {
-    const checked = { config, offer: built.offer, description, report, meant, now };
-    built.checkTogether(checked);
-    issues.push(...report.issues, ...built.checkEnvironment(environment, checked));
-  } else issues.push(...report.issues);
-  // Last: the commands above it name the stack as it is.
-  issues.push(...stackIssues(context.stack, secrecy));
-  if (!built || issues.length > 0 || !result.success) return { subject, issues };
-  return { spec: built.toSpec(result.data, now) };
+  const ofEnvironment: Issue[] = [];
+  if (own) {
+    const checked = { config, offer: own.offer, description, report, meant, now };
+    own.checkTogether(checked);
+    ofEnvironment.push(...own.checkEnvironment(environment, checked));
+  }
+  // The stack's name last: the commands before name the stack as it is.
+  const issues = [...report.issues, ...ofEnvironment, ...stackIssues(context.stack, secrecy)];
+  if (!own || issues.length > 0 || !result.success) return { subject, issues };
+  return { spec: own.toSpec(result.data, now) };
 }
 
 interface DescribedSchema {
@@ -81,17 +79,6 @@ function noConfig(commands: Commands): Issue {
     problem: "the config is not a set of keys",
     allowed: "the keys cloud, customer, project, cluster",
     fix: commands.edit(),
-  };
-}
-
-/** A cloud that is known, but on which no cluster can be made yet: nothing else is worth checking. */
-function notBuilt(cloud: Cloud, commands: Commands): Issue {
-  return {
-    key: "byoc:cloud",
-    value: `"${cloud}"`,
-    problem: `clusters on ${cloud} are not built yet`,
-    allowed: builtClouds.join(", "),
-    fix: commands.set(["cloud"], "<cloud>"),
   };
 }
 

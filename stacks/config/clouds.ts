@@ -1,5 +1,6 @@
-/** What each cloud lets a customer order, also those on which no cluster can be made yet. */
+/** What each cloud lets a customer order. */
 import * as hetzner from "../../clouds/hetzner/catalogue";
+import * as scaleway from "../../clouds/scaleway/catalogue";
 import * as thalassa from "../../clouds/thalassa/catalogue";
 import { type Cloud, clouds } from "../../components/cluster";
 
@@ -17,7 +18,7 @@ export type CloudOffer = Offer & { cloud: Cloud };
 const offers: Readonly<Record<Cloud, Offer>> = {
   scaleway: {
     types: ["testing", "production"],
-    regions: { "fr-par": [], "nl-ams": [], "pl-waw": [] },
+    regions: scaleway.regions,
   },
   hetzner: {
     types: ["dedicated", "dedicated-ha"],

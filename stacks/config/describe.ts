@@ -18,6 +18,8 @@ export interface Description {
   quotedForm?: string;
   /** The most characters that a name may have. */
   longest?: number;
+  /** In words: what the keys of a free set of keys are, where they are not those of labels. */
+  keys?: string;
   /** Keys that one may expect in an object, with the reason why they are not in it. */
   refused?: Record<string, string>;
 }
@@ -50,7 +52,7 @@ export function allowedText(node: Description): string {
 export function kind(node: Description): string {
   const kinds: Record<string, string> = {
     string: "a text",
-    number: "a whole number",
+    number: Number.isInteger(node.default ?? 0) ? "a whole number" : "a number",
     boolean: "true or false",
     array: "a list",
     object: "an object",

@@ -22,23 +22,28 @@ const secretForms =
 const secretKeyNames = /token|secret|password|passphrase|credential|api-?_?key|access-?_?key|private-?_?key/i;
 
 /** Ids that a config holds, also slightly wrong ones: showing them is what helps. */
-const idForms = /^[oO]-[0-9A-Za-z]{10,24}$|^(?=.{30,40}$)[0-9a-fA-F]+(-[0-9a-fA-F]+){3,5}$/;
+const idForms =
+  /^[oO]-[0-9A-Za-z]{10,24}$|^(?:[a-z]{2}-[a-z]{3}(?:-\d)?\/)?(?=.{30,40}$)[0-9a-fA-F]+(-[0-9a-fA-F]+){3,5}$/;
+
+/** Words written as one, as the longer keys of a config are. */
+const joinedWords = /^[a-z]{2,14}([A-Z][a-z]{2,14})+$/;
 
 /** Tells what may be shown of the values of one run. */
 export class Secrecy {
   private readonly secrets: readonly string[];
 
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
-    const values = secretVariables.map((name) => environment[name] ?? "");
+  /** `stored`: credentials that are in a file which the environment names. */
+  constructor(environment: Readonly<Record<string, string | undefined>>, stored: readonly string[] = []) {
+    const values = [...secretVariables.map((name) => environment[name] ?? ""), ...stored];
     // The value without what a slip put around it: the config may hold it without that.
     const trimmed = values.map((value) => value.trim().replace(/^["'`]+|["'`]+$/g, ""));
-    this.secrets = [...new Set([...values, ...trimmed])].filter((value) => value !== "");
+    this.secrets = [...new Set([...values, ...trimmed].map(normal))].filter((value) => value !== "");
   }
 
   /** Certainly a credential: one of this run's own, or of a well-known form. */
   isCredential(text: string): boolean {
     return (
-      this.secrets.some((secret) => secret.length >= shortestSecret && text.includes(secret)) ||
+      this.secrets.some((secret) => secret.length >= shortestSecret && normal(text).includes(secret)) ||
       secretForms.test(text)
     );
   }
@@ -51,14 +56,21 @@ export class Secrecy {
   /** Whether a text can be shown: it is neither a credential nor looks as random as one. */
   canShow(text: string): boolean {
     return (
-      !this.secrets.includes(text) && !this.isCredential(text) && (idForms.test(text) || !looksRandom(text))
+      !this.secrets.includes(normal(text)) &&
+      !this.isCredential(text) &&
+      (idForms.test(text) || !looksRandom(text))
     );
   }
 }
 
+/** A UUID, as Scaleway's secret keys are, is the same in capitals. */
+function normal(text: string): string {
+  return text.toLowerCase();
+}
+
 /** Words in ordinary text change seldom between letters and digits, random characters all the time. */
 function looksRandom(text: string): boolean {
-  if (text.length < shortestSecret) return false;
+  if (text.length < shortestSecret || joinedWords.test(text)) return false;
   if (/[A-Za-z0-9+/=]{24,}/.test(text)) return true;
   const classes = text
     .replace(/[^A-Za-z0-9]/g, "")

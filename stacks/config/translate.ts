@@ -79,13 +79,13 @@ function unknownKey(path: Path, { config, description, report, secrecy }: Contex
 function translate(issue: SchemaIssue, context: Context): Problem {
   const path = toPath(issue.path);
   if (issue.code === "custom") return { path, ...(issue.params as Finding) };
-  // The key of a label: the remedy is to remove it, the value is not at fault.
+  // A key of one's own, as that of a label: the remedy is to remove it, the value is not at fault.
   if (issue.code === "invalid_key") {
     const finding = issue.issues[0]?.code === "custom" ? (issue.issues[0].params as Finding) : undefined;
     return {
       path,
       problem: finding?.problem ?? "not a valid key",
-      allowed: labelKeyAllowed,
+      allowed: at(context.description, path.slice(0, -1)).keys ?? labelKeyAllowed,
       fix: [context.report.commands.remove(path)],
     };
   }

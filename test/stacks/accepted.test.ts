@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import type { ClusterSpec } from "../../components/cluster";
-import { fullConfig, issues, type Loose, minimalConfig, organisation, parse } from "./support";
+import { fullConfig, type Loose, minimalConfig, organisation, parse } from "./support";
 
 const folder = join(__dirname, "../../stacks");
 
@@ -135,6 +135,8 @@ describe("the example stacks", () => {
     expect(files.sort()).toEqual([
       "Pulumi.example-hetzner-minimal.yaml",
       "Pulumi.example-hetzner.yaml",
+      "Pulumi.example-scaleway-isolated.yaml",
+      "Pulumi.example-scaleway-minimal.yaml",
       "Pulumi.example-scaleway.yaml",
       "Pulumi.example-thalassa-ha.yaml",
       "Pulumi.example-thalassa-minimal.yaml",
@@ -145,6 +147,9 @@ describe("the example stacks", () => {
   test.each([
     ["example-hetzner-minimal", "dedicated", ["workers"]],
     ["example-hetzner", "dedicated-ha", ["workers", "arm", "burst"]],
+    ["example-scaleway-minimal", "testing", ["workers"]],
+    ["example-scaleway-isolated", "testing", ["workers"]],
+    ["example-scaleway", "production", ["workers", "burst"]],
     ["example-thalassa-minimal", "dedicated", ["workers"]],
     ["example-thalassa", "dedicated", ["workers", "burst"]],
     ["example-thalassa-ha", "dedicated-ha", ["workers", "scaling"]],
@@ -152,12 +157,5 @@ describe("the example stacks", () => {
     const spec = parse(example(stack), { stack });
     expect(spec.type).toBe(type);
     expect(spec.nodePools.map((pool) => pool.name)).toEqual(pools);
-  });
-
-  test("example-scaleway is refused: its cloud is not built yet", () => {
-    const stack = "example-scaleway";
-    expect(issues(example(stack), { stack })).toMatchObject([
-      { key: "byoc:cloud", problem: expect.stringContaining("not built yet") },
-    ]);
   });
 });

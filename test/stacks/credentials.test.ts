@@ -2,15 +2,20 @@
 import fc from "fast-check";
 import { ConfigError } from "../../clouds/issue";
 import {
+  environment,
   fullConfig,
   fullHetznerConfig,
+  fullScalewayConfig,
   hetznerToken,
   issues,
   type Loose,
   minimalConfig,
   minimalHetznerConfig,
+  minimalScalewayConfig,
   parse,
   refusal,
+  scalewayFile,
+  scalewayKey,
   token,
 } from "./support";
 
@@ -19,6 +24,17 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 function tokens(length: number, extra = ""): fc.Arbitrary<string> {
   const character = fc.constantFrom(...alphabet, ...extra);
   return fc.array(character, { minLength: length, maxLength: 80 }).map((characters) => characters.join(""));
+}
+
+function messageOf(config: unknown, environment: Record<string, string>): string {
+  try {
+    parse(config, { environment });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    const { message, issues: found, stack } = error as ConfigError;
+    return message + stack + JSON.stringify(found);
+  }
+  return "";
 }
 
 describe("refused", () => {
@@ -84,6 +100,39 @@ describe("refused", () => {
     });
   });
 
+  test.each([
+    ["the secret key of its config file", scalewayKey.secret_key],
+    ["the access key of its config file", scalewayKey.access_key],
+    ["an access key of somebody else", "SCW0123456789ABCDEFG"],
+    ["the secret key of a profile that is not in use", "a92c6e40-3b7d-4f15-9d08-51f7e2b8c639"],
+  ])("on Scaleway, in the place of the project: %s", (_, value) => {
+    const content = {
+      ...scalewayKey,
+      profiles: { old: { secret_key: "a92c6e40-3b7d-4f15-9d08-51f7e2b8c639" } },
+    };
+    const error = refusal(
+      { ...minimalScalewayConfig(), project: value },
+      { environment: { SCW_CONFIG_PATH: scalewayFile(content, "profiles.yaml") } },
+    );
+    expect(error.issues).toMatchObject([
+      {
+        key: "byoc:project",
+        problem: "a credential; treat it as leaked: make a new one and revoke this one",
+        value: "not shown (it could be a credential)",
+        fix: "pulumi config rm byoc:project --stack acme\nexport SCW_CONFIG_PATH='<path>'",
+      },
+    ]);
+    expect(error.message).not.toContain(value);
+  });
+
+  test("the secret key of the config file is not shown where a UUID would be", () => {
+    for (const key of ["customer", "id"]) {
+      const config = minimalScalewayConfig();
+      (key === "id" ? config.cluster : config)[key] = scalewayKey.secret_key.toUpperCase();
+      expect(messageOf(config, environment).toLowerCase()).not.toContain(scalewayKey.secret_key);
+    }
+  });
+
   test("a label that only sounds like a credential is accepted", () => {
     const config = fullConfig();
     config.cluster.nodePools[0].labels = { "token-service": "yes" };
@@ -123,17 +172,6 @@ describe("never repeated", () => {
       }),
     );
   });
-
-  function messageOf(config: unknown, environment: Record<string, string>): string {
-    try {
-      parse(config, { environment });
-    } catch (error) {
-      expect(error).toBeInstanceOf(ConfigError);
-      const { message, issues: found, stack } = error as ConfigError;
-      return message + stack + JSON.stringify(found);
-    }
-    return "";
-  }
 
   /** Puts a text somewhere in a config: as a value, within a value, or as a key. */
   function planting(): fc.Arbitrary<(text: string) => Loose> {
@@ -208,12 +246,42 @@ describe("never repeated", () => {
         config.cluster.emergencyAccess.until = text;
       },
     ];
+    const onScaleway: ((config: Loose, text: string) => void)[] = [
+      (config, text) => {
+        config.cluster.nodePools[0].kubeletArgs = { [text]: "x" };
+      },
+      (config, text) => {
+        config.cluster.nodePools[0].kubeletArgs.maxPods = ` ${text}`;
+      },
+      (config, text) => {
+        config.cluster.gateway.zone = text;
+      },
+      (config, text) => {
+        config.cluster.autoscaler.expander = text;
+      },
+      (config, text) => {
+        config.cluster.apiServer.certSans[0] = `https://${text}/`;
+      },
+      (config, text) => {
+        config.cluster.apiServer.oidc.issuerUrl = `https://${text}@example.com`;
+      },
+      (config, text) => {
+        config.cluster.apiServer.oidc.requiredClaim[0] = text;
+      },
+      (config, text) => {
+        config.cluster.upgrades.maintenance.start = text;
+      },
+    ];
     const put = (start: () => Loose, list: typeof plants) =>
       list.map((plant) => (text: string): Loose => {
         const config = start();
         plant(config, text);
         return config;
       });
-    return fc.constantFrom(...put(fullConfig, plants), ...put(fullHetznerConfig, [...plants, ...onHetzner]));
+    return fc.constantFrom(
+      ...put(fullConfig, plants),
+      ...put(fullHetznerConfig, [...plants, ...onHetzner]),
+      ...put(fullScalewayConfig, [...plants, ...onScaleway]),
+    );
   }
 });

@@ -6,8 +6,9 @@ import { snapshotVariables } from "../../clouds/hetzner/snapshotKeys";
 import { machineTypes } from "../../clouds/thalassa/catalogue";
 import { thalassaVariables } from "../../clouds/thalassa/environment";
 import { kubernetesVersions } from "../../components/hetzner/k3s";
-import { builtClouds, cloudConfig } from "../../stacks/config/built";
-import type { CloudConfig } from "../../stacks/config/cloudConfig";
+import { scalewayVariables } from "../../clouds/scaleway/environment";
+import { clouds } from "../../components/cluster";
+import { cloudConfigs } from "../../stacks/config/built";
 import { type Description, describe as describeSchema } from "../../stacks/config/describe";
 
 interface Row {
@@ -31,7 +32,7 @@ for (const section of text.split(/^(?=##)/m)) {
 function row(cloud: string, key: string, ofPool = false): Row {
   const found = rows.filter((each) => each.key === key && each.heading.includes("pool") === ofPool);
   const isOf = (name: string) => (each: Row) => each.heading.toLowerCase().includes(name);
-  const general = found.find((each) => !builtClouds.some((name) => isOf(name)(each)));
+  const general = found.find((each) => !clouds.some((name) => isOf(name)(each)));
   const result = found.find(isOf(cloud)) ?? general;
   if (!result) throw new Error(`docs/config.md does not have ${key} for ${cloud}`);
   return result;
@@ -55,7 +56,7 @@ function leaves(node: Description, key: string, isRequired: boolean, ofPool = fa
   );
 }
 
-const configs = builtClouds.map((cloud) => cloudConfig(cloud) as CloudConfig);
+const configs = Object.values(cloudConfigs);
 
 describe.each(configs.map((config) => [config.offer.cloud, config] as const))("%s", (cloud, config) => {
   const { cluster = {}, ...top } = describeSchema(config.schema()).properties ?? {};
@@ -95,8 +96,8 @@ test("Kubernetes versions of clusters on Hetzner", () => {
 });
 
 test("the variables of the environment", () => {
-  const variables = [thalassaVariables, hetznerVariables, snapshotVariables].flatMap((each) =>
-    Object.values(each),
+  const variables = [scalewayVariables, thalassaVariables, hetznerVariables, snapshotVariables].flatMap(
+    (each) => Object.values(each),
   );
   const named = rows.filter(({ heading }) => heading === "## Environment").map(({ key }) => key);
   expect(named.sort()).toEqual(variables.sort());

@@ -2,11 +2,12 @@
 import { execFileSync } from "node:child_process";
 import type { ConfigError, Issue } from "../../clouds/issue";
 import { groups } from "./cases";
-import { issues, type Loose, organisation, parse } from "./support";
+import { issues, type Loose, organisation, parse, scalewayProject } from "./support";
 
 const placeholders: Record<string, string> = {
   "<UUID>": "0d4c7f7e-3a52-4d0e-9c55-6b1f2a8e7d10",
   "<organisation id>": organisation,
+  "<project id>": scalewayProject,
   "<address>": "198.51.100.9",
   "<bucket>": "acme-etcd",
   "<time>": "2026-01-30T20:00:00Z",
@@ -57,7 +58,7 @@ function inShell(commands: string[]): string[][] {
 
 /** What `pulumi config set` and `pulumi config rm` do to a stack's file. */
 function run(words: string[], config: Loose): void {
-  const isText = words.includes("--type");
+  const type = words[words.indexOf("--type") + 1 || words.length];
   const [, action, key = "", value = ""] = words.filter((word) => word !== "--path");
   const path = toPath(key.replace(/^byoc:/, ""));
   const last = path.at(-1) ?? "";
@@ -66,7 +67,7 @@ function run(words: string[], config: Loose): void {
     target[part] ??= typeof path[index + 1] === "number" ? [] : {};
     target = target[part];
   });
-  if (action === "set") target[last] = isText ? value : typed(placeholders[value] ?? value, target[last]);
+  if (action === "set") target[last] = asType(value, target[last], type);
   else if (Array.isArray(target)) target.splice(Number(last), 1);
   else delete target[last];
 }
@@ -75,6 +76,11 @@ function toPath(text: string): (string | number)[] {
   return [...text.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, plain]) => (index === undefined ? (quoted ?? plain ?? "") : Number(index)),
   );
+}
+
+function asType(value: string, before: unknown, type: string | undefined): string | number | boolean {
+  if (type === "float") return Number(value);
+  return type === "string" ? value : typed(placeholders[value] ?? value, before);
 }
 
 /** Over a text in quotes the CLI keeps the quotes. */

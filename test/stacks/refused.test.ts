@@ -49,14 +49,6 @@ describe("all at once", () => {
     ]);
   });
 
-  test("scaleway is known and not built yet: one problem, whatever else is wrong", () => {
-    const config = { cloud: "scaleway", customer: 1, whatever: [] };
-    const found = issues(config, { stack: "Not A Label", environment: {} });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ key: "byoc:cloud", allowed: "hetzner, thalassa" });
-    expect(found[0]?.problem).toMatch(/not built yet/);
-  });
-
   test("a long value is cut, and shown on one line", () => {
     const config = minimalConfig();
     config.cluster.name = `${"a b\n".repeat(100)}`;

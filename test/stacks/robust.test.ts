@@ -1,7 +1,7 @@
 /** Whatever stands in a config: a spec or a ConfigError, never another exception, and soon. */
 import fc from "fast-check";
 import { ConfigError } from "../../clouds/issue";
-import { environment, fullConfig, fullHetznerConfig, type Loose, parse } from "./support";
+import { environment, fullConfig, fullHetznerConfig, fullScalewayConfig, type Loose, parse } from "./support";
 
 function outcome(config: unknown, stack = "acme"): ConfigError | undefined {
   try {
@@ -29,6 +29,7 @@ test("any JSON", () => {
 const starts = [
   ["thalassa", fullConfig],
   ["hetzner", fullHetznerConfig],
+  ["scaleway", fullScalewayConfig],
 ] as const;
 
 test.each(starts)("anything at all, as cluster on %s", (cloud) => {
@@ -84,6 +85,10 @@ test("any environment", () => {
     "THALASSA_API_ENDPOINT",
     "THALASSA_ORGANISATION",
     "HCLOUD_ENDPOINT",
+    "SCW_PROFILE",
+    "SCW_API_URL",
+    "SCW_S3_ENDPOINT",
+    "SCW_SECRET_KEY",
     "PULUMI_CONFIG",
     "PULUMI_CONFIG_SECRET_KEYS",
   );

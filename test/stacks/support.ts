@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
 import { ConfigError, type Issue } from "../../clouds/issue";
 import { parseStackConfig } from "../../stacks/config";
 import type { ConfigContext } from "../../stacks/config/check";
@@ -6,6 +10,22 @@ export const token = "tc-pat-0123456789abcdef";
 /** Of the form of Hetzner's tokens. */
 export const hetznerToken = "Xk3v9QmZ".repeat(8);
 export const organisation = "o-d65pcprjp56s73cvk140";
+export const scalewayProject = "5c8e2f14-93b7-4d60-8a2f-71e0c4d9b6a3";
+export const scalewayKey = {
+  access_key: "SCWB5WJK8V1XJXW1AKKZ",
+  secret_key: "7b1f0a3c-58d2-4e96-8a71-c4d03f9b26e5",
+  default_organization_id: "0d1a7c52-6f3e-4b8a-9c41-2e5d8f7a1b30",
+};
+
+const folder = mkdtempSync(join(tmpdir(), "byoc-config-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A config file of Scaleway's tools; gives its path. */
+export function scalewayFile(content: object = scalewayKey, name = "config.yaml"): string {
+  const path = join(folder, name);
+  writeFileSync(path, stringify(content), { mode: 0o600 });
+  return path;
+}
 
 /** A config as YAML gives it; tests change what they are about. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests put in what the types forbid
@@ -119,8 +139,86 @@ export function fullHetznerConfig(): Loose {
   return config;
 }
 
+export function minimalScalewayConfig(): Loose {
+  return {
+    cloud: "scaleway",
+    customer: "0d4c7f7e-3a52-4d0e-9c55-6b1f2a8e7d10",
+    project: scalewayProject,
+    cluster: {
+      id: "5b0f3c1a-4e7d-4b92-a6f8-1c3d5e7f9a0b",
+      name: "prod",
+      type: "testing",
+      region: "fr-par",
+      kubernetesVersion: "1.34",
+    },
+  };
+}
+
+/** A config on Scaleway that uses every key. */
+export function fullScalewayConfig(): Loose {
+  const config = minimalScalewayConfig();
+  Object.assign(config.cluster, {
+    type: "production",
+    network: { cidr: "10.1.0.0/22", podCidr: "100.64.0.0/16", serviceCidr: "172.20.0.0/18" },
+    controlPlane: "kapsule-dedicated-8",
+    cni: "calico",
+    nodePools: [
+      {
+        name: "workers",
+        machineType: "GP1-XS",
+        count: 3,
+        zones: ["fr-par-2", "fr-par-1"],
+        labels: { "example.com/team": "a", tier: "web" },
+        taints: [{ key: "dedicated", value: "web", effect: "NoSchedule" }],
+        autohealing: false,
+        upgradePolicy: { maxUnavailable: 2, maxSurge: 1 },
+        rootVolume: { type: "l_ssd", sizeGb: 100 },
+        kubeletArgs: { maxPods: "64" },
+        placementGroup: true,
+        publicIps: true,
+      },
+      { name: "burst", machineType: "POP2-4C-16G", autoscaling: { min: 0, max: 3 }, publicIps: false },
+    ],
+    gateway: { type: "VPC-GW-M", zone: "fr-par-2" },
+    autoscaler: {
+      scaleDown: false,
+      scaleDownDelayAfterAdd: "1h30m",
+      scaleDownUnneededTime: "90s",
+      scaleDownUtilizationThreshold: 0.65,
+      expander: "least_waste",
+      ignoreDaemonsetsUtilization: true,
+      balanceSimilarNodeGroups: true,
+      expendablePodsPriorityCutoff: 0,
+      maxGracefulTerminationSeconds: 60,
+      skipNodesWithLocalStorage: false,
+      logLevel: 4,
+    },
+    apiServer: {
+      allowedCidrs: ["203.0.113.0/24", "198.51.100.7"],
+      certSans: ["api.example.com", "198.51.100.8"],
+      admissionPlugins: ["AlwaysPullImages", "PodNodeSelector"],
+      featureGates: ["HPAScaleToZero"],
+      oidc: {
+        issuerUrl: "https://login.example.com/realms/acme",
+        clientId: "kubernetes",
+        usernameClaim: "email",
+        usernamePrefix: "oidc:",
+        groupsClaim: ["groups"],
+        groupsPrefix: "oidc:",
+        requiredClaim: ["team=platform"],
+      },
+    },
+    upgrades: { auto: true, maintenance: { day: "saturday", start: "23:00" } },
+    backups: { bucket: false, keepOldVersionsDays: 7 },
+    deleteProtection: true,
+    onDelete: { volumes: "keep", backups: "delete" },
+  });
+  return config;
+}
+
 /** The environment of a run on any cloud. */
 export const environment = {
+  SCW_CONFIG_PATH: scalewayFile(),
   THALASSA_API_TOKEN: token,
   HCLOUD_TOKEN: hetznerToken,
   BYOC_SNAPSHOT_S3_ACCESS_KEY: "AKEXAMPLE7",

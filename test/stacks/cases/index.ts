@@ -1,6 +1,7 @@
 /** Every kind of bad input, with the config that it is put in. */
-import { fullConfig, fullHetznerConfig } from "../support";
+import { fullConfig, fullHetznerConfig, fullScalewayConfig } from "../support";
 import { hetznerCases } from "./hetzner";
+import { scalewayCases } from "./scaleway";
 import { thalassaCases } from "./thalassa";
 
 export const groups = [
@@ -9,5 +10,10 @@ export const groups = [
     group: `${group} on Hetzner`,
     list,
     start: fullHetznerConfig,
+  })),
+  ...Object.entries(scalewayCases).map(([group, list]) => ({
+    group: `${group} on Scaleway`,
+    list,
+    start: fullScalewayConfig,
   })),
 ];

@@ -12,7 +12,7 @@ export const thalassaCases: Cases = {
       change: (c) => (c.cloud = "Thalasa"),
       key: "byoc:cloud",
       says: /did you mean thalassa\?/,
-      allowed: /^hetzner, thalassa$/,
+      allowed: /^scaleway, hetzner, thalassa$/,
       fix: set("byoc:cloud", "thalassa"),
     },
     {
