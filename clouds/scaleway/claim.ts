@@ -2,8 +2,9 @@
  * Volumes and snapshots carry nothing that says whose they are: only the cluster itself knows. So they are tagged while
  * it lives; the tag stays in the cloud, whatever becomes of the run.
  */
+import { ifFound } from "../errors";
 import type { ScalewayClient } from "./client";
-import type { Abilities } from "./types";
+import type { Zone } from "./types";
 
 /** Handles as the storage driver writes them, `zone/uuid`. */
 export interface StorageHandles {
@@ -12,13 +13,46 @@ export interface StorageHandles {
 }
 
 /**
- * Puts the tag on the volumes and snapshots, and keeps their other tags. What is gone is fine. Without the right to
- * block storage it says so and does nothing.
+ * Puts the tag on the volumes and snapshots, and keeps their other tags. What is gone is fine. Throws `CloudError` 403
+ * where the key has no right to block storage.
  */
 export async function claimStorage(
-  _client: ScalewayClient,
-  _handles: StorageHandles,
-  _options: { tag: string; abilities: Pick<Abilities, "blockStorage">; report: (line: string) => void },
+  { block }: ScalewayClient,
+  { volumes, snapshots }: StorageHandles,
+  { tag, report }: { tag: string; report: (line: string) => void },
 ): Promise<void> {
-  throw new Error("not there yet");
+  const claimed = await Promise.all([
+    ...volumes.flatMap(parsed).map(({ zone, id: volumeId }) =>
+      claim(
+        tag,
+        () => block.getVolume({ zone, volumeId }),
+        (tags) => block.updateVolume({ zone, volumeId, tags }),
+      ),
+    ),
+    ...snapshots.flatMap(parsed).map(({ zone, id: snapshotId }) =>
+      claim(
+        tag,
+        () => block.getSnapshot({ zone, snapshotId }),
+        (tags) => block.updateSnapshot({ zone, snapshotId, tags }),
+      ),
+    ),
+  ]);
+  const count = claimed.filter((one) => one).length;
+  if (count > 0) report(`marked ${count} volumes and snapshots that were made inside the cluster`);
+}
+
+async function claim(
+  tag: string,
+  get: () => Promise<{ tags: string[] }>,
+  update: (tags: string[]) => Promise<unknown>,
+): Promise<boolean> {
+  const seen = await ifFound(get());
+  if (!seen || seen.tags.includes(tag)) return false;
+  return (await ifFound(update([...seen.tags, tag]))) !== undefined;
+}
+
+/** A handle of another form is not Scaleway's. */
+function parsed(handle: string): { zone: Zone; id: string }[] {
+  const [, zone, id] = /^([a-z]{2}-[a-z]{3,7}-\d{1,2})\/([0-9a-f-]{36})$/i.exec(handle) ?? [];
+  return zone && id ? [{ zone: zone as Zone, id }] : [];
 }

@@ -91,9 +91,12 @@ export class ScalewayClient {
   }
 }
 
-/** Nothing was carried out because another change is under way. */
-function passing({ code }: CloudErrorDetails): boolean {
-  return code === "transient_state";
+/**
+ * Nothing was carried out because another change is under way; or it is not known, of a PATCH: all that we send set
+ * whole values, and so may be sent again.
+ */
+function passing({ code, method, outcomeUnknown }: CloudErrorDetails): boolean {
+  return code === "transient_state" || (method === "PATCH" && outcomeUnknown === true);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Deleting a cluster so that it is gone when it returns. */
 import type { ScalewayClient } from "./client";
+import { removeAndWait } from "./remove";
 import type { Removal } from "./removal";
 
 /**
@@ -8,9 +9,20 @@ import type { Removal } from "./removal";
  * where that is empty.
  */
 export async function deleteCluster(
-  _client: ScalewayClient,
-  _clusterId: string,
-  _options: Removal & { additionalResources: boolean },
+  { kubernetes }: ScalewayClient,
+  clusterId: string,
+  { additionalResources, ...removal }: Removal & { additionalResources: boolean },
 ): Promise<void> {
-  throw new Error("not there yet");
+  const removed = await removeAndWait(
+    {
+      what: `cluster ${clusterId}`,
+      get: () => kubernetes.getCluster({ clusterId }),
+      remove: () => kubernetes.deleteCluster({ clusterId, withAdditionalResources: additionalResources }),
+    },
+    removal,
+  );
+  if (removed)
+    removal.report(
+      `deleted cluster ${clusterId}${additionalResources ? ", with all load balancers and volumes that it made" : ""}`,
+    );
 }

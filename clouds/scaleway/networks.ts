@@ -1,10 +1,13 @@
-/** Deleting the private network and the VPC, which stay busy for a while after what was in them is gone. */
+/** Deleting the private network, which stays busy for a while after what was in it is gone. */
+import { ifFound } from "../errors";
+import { DeadlineError, waitUntil } from "../wait";
 import type { ScalewayClient } from "./client";
+import { isBusy, isDenied } from "./errors";
 import type { Removal } from "./removal";
-import type { Abilities } from "./types";
+import type { Abilities, IpamIp } from "./types";
 
 export interface Release extends Removal {
-  /** With the right to IPAM, free reservations are released and the rest is named where the deadline passes. */
+  /** With the right to IPAM, free reservations are released and the rest is named. */
   abilities: Pick<Abilities, "ipam">;
 }
 
@@ -13,17 +16,58 @@ export interface Release extends Removal {
  * is fine, and so does the provider's own delete take it.
  */
 export async function releasePrivateNetwork(
-  _client: ScalewayClient,
-  _privateNetworkId: string,
-  _options: Release,
+  client: ScalewayClient,
+  privateNetworkId: string,
+  { abilities, deadlineSeconds, report }: Release,
 ): Promise<void> {
-  throw new Error("not there yet");
+  const what = `private network ${privateNetworkId}`;
+  try {
+    await waitUntil({ what: `${what} is deleted`, deadlineSeconds, progress: report }, async () => {
+      try {
+        await ifFound(client.vpc.deletePrivateNetwork({ privateNetworkId }));
+        return { done: undefined };
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        const holders = abilities.ipam ? await freed(client, privateNetworkId, report) : undefined;
+        const held = holders?.map(described).join(", ") || "the cloud does not say by what";
+        return { waiting: `in use: ${held}` };
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new DeadlineError(
+      `${error.message}. Everything else of the cluster is gone; ` +
+        (abilities.ipam
+          ? "take what is named out of the network, then run again"
+          : "the key may not see what holds it: add the permission set IPAMFullAccess to the key's policy, or look " +
+            "in the console (Private Networks, Attached resources), then run again"),
+    );
+  }
+  report(`deleted ${what}`);
 }
 
-/**
- * Deletes the VPC in the same way. The provider's own delete takes a VPC that is gone for an error, so this is for one
- * that the provider retains.
- */
-export async function releaseVpc(_client: ScalewayClient, _vpcId: string, _options: Removal): Promise<void> {
-  throw new Error("not there yet");
+/** Releases reservations that nothing is attached to, and gives the addresses that something is. */
+async function freed(
+  { ipam, project }: ScalewayClient,
+  privateNetworkId: string,
+  report: (line: string) => void,
+): Promise<IpamIp[]> {
+  const ips = await ipam.listIPs({ projectId: project, privateNetworkId }).all();
+  const free = ips.filter(({ resource }) => resource === undefined);
+  await Promise.all(
+    free.map(async ({ id: ipId, address }) => {
+      try {
+        await ifFound(ipam.releaseIP({ ipId }));
+        report(`released ${address}, which was reserved in the private network`);
+      } catch (error) {
+        // With IPAMReadOnly it can only be named; busy: something was attached since.
+        if (!isDenied(error) && !isBusy(error)) throw error;
+      }
+    }),
+  );
+  return ips.filter(({ resource }) => resource !== undefined);
+}
+
+function described({ address, resource }: IpamIp): string {
+  return `${address} of ${resource?.type} ${resource?.name ?? resource?.id}`;
 }

@@ -17,6 +17,7 @@ import type {
   Vpc,
   Zone,
 } from "./types";
+import { inEach } from "./zones";
 
 export interface SurveyScope {
   /** The tag by which the cluster's objects are known, `key=value`. */
@@ -147,10 +148,6 @@ async function stock(client: ScalewayClient, zone: Zone): Promise<Record<string,
     for (const [type, { availability }] of Object.entries(servers)) all[type] = availability;
     if (Object.keys(servers).length === 0 || page * perPage >= totalCount) return all;
   }
-}
-
-async function inEach<T>(zones: readonly Zone[], list: (zone: Zone) => Promise<T[]>): Promise<T[]> {
-  return (await Promise.all(zones.map(list))).flat();
 }
 
 async function ifAllowed<T>(call: Promise<T>): Promise<T | undefined> {
