@@ -1,12 +1,11 @@
 /** What must not happen, on the real engine: other people's projects, accidents, half-made things. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { tokenValues } from "../../sandbox/hetzner";
-import { haConfig, HetznerStack, type Inventory, singleConfig, withToken } from "./hetznerSupport";
+import { haConfig, HetznerStack, singleConfig, withToken } from "./hetznerSupport";
 
 jest.setTimeout(240_000);
 
 let stack: HetznerStack;
-let standing: Inventory;
 let config: string;
 
 beforeAll(async () => {
@@ -16,76 +15,70 @@ beforeAll(async () => {
     }),
   });
   await stack.run("up");
-  standing = await stack.inventory();
   config = readFileSync(stack.workspace.configFile, "utf8");
 });
 // What one test sets in the config is none of the next one's business.
 afterEach(() => writeFileSync(stack.workspace.configFile, config));
 afterAll(() => stack.dispose());
 
-/** What the run said; state and cloud are exactly as they were. */
-async function untouched(action: () => Promise<{ stdout: string; stderr: string }>): Promise<string> {
-  const before = await stack.state();
-  const { stdout, stderr } = await action();
-  expect(await stack.state()).toEqual(before);
-  expect(await stack.inventory()).toEqual(standing);
-  return stdout + stderr;
-}
-
 describe("a valid token of another project", () => {
   const env = withToken("foreign");
   test.each(["up", "refresh", "destroy"] as const)(
     "is refused on %s, with state and cloud untouched",
     async (verb) => {
-      const said = await untouched(() => stack.run(verb, { env, expectFailure: true }));
+      const said = await stack.untouched(() => stack.run(verb, { env, expectFailure: true }));
       expect(said).toContain("reaches a project in which nothing labelled");
       expect(said).not.toContain(tokenValues.foreign);
     },
   );
 
   test("is refused in the preview", async () => {
-    await untouched(() => stack.preview({ env, expectFailure: true }));
+    await stack.untouched(() => stack.preview({ env, expectFailure: true }));
   });
 
   test("is refused on up with a refresh", async () => {
-    await untouched(() => stack.run("up", { env, expectFailure: true }, ["--refresh", "--run-program"]));
+    await stack.untouched(() =>
+      stack.run("up", { env, expectFailure: true }, ["--refresh", "--run-program"]),
+    );
   });
 });
 
 test("a token that may only read is refused before anything is made, and says what is needed", async () => {
-  const said = await untouched(() => stack.run("up", { env: withToken("read-only"), expectFailure: true }));
+  const said = await stack.untouched(() =>
+    stack.run("up", { env: withToken("read-only"), expectFailure: true }),
+  );
   expect(said).toContain("Read & Write");
 });
 
 test.each(["expired", "revoked"] as const)(
   "a token that is %s changes nothing, and the customer is told to act",
   async (name) => {
-    const said = await untouched(() => stack.run("up", { env: withToken(name), expectFailure: true }));
+    const said = await stack.untouched(() => stack.run("up", { env: withToken(name), expectFailure: true }));
     expect(said).toContain("the customer has to act");
   },
 );
 
 test("a protected cluster is not destroyed, nor any part of it", async () => {
-  const said = await untouched(() => stack.run("destroy", { expectFailure: true }));
+  const said = await stack.untouched(() => stack.run("destroy", { expectFailure: true }));
   expect(said).toMatch(/protect/);
 });
 
 test("another address range, which would replace the network, is refused in the preview", async () => {
   await stack.set("byoc:cluster.network.cidr", "10.64.0.0/16");
-  const said = await untouched(() => stack.preview({ expectFailure: true }));
+  const said = await stack.untouched(() => stack.preview({ expectFailure: true }));
   expect(said).toMatch(/protect/);
 });
 
 test("replacing the only control-plane server, which would lose the cluster, is refused in the preview", async () => {
   await stack.set("byoc:cluster.controlPlane.generation", "2");
-  const said = await untouched(() => stack.preview({ expectFailure: true }));
+  const said = await stack.untouched(() => stack.preview({ expectFailure: true }));
   expect(said).toContain("the only control-plane server");
 });
 
 test("an upgrade together with new servers, which would be newer than the control plane, is refused", async () => {
   await stack.set("byoc:cluster.kubernetesVersion", "1.37");
   await stack.set("byoc:cluster.nodePools[0].count", "2");
-  const said = await untouched(() => stack.preview({ expectFailure: true }));
+  const said = await stack.untouched(() => stack.preview({ expectFailure: true }));
   expect(said).toContain("Kubernetes 1.36 is to be upgraded, and servers are to be made in the same run");
 });
 
@@ -97,7 +90,7 @@ describe("stock", () => {
     await soldOut("cx43", false);
     await soldOut("cpx42", false);
     await stack.set("byoc:cluster.nodePools[0].count", "2");
-    const said = await untouched(() => stack.preview({ expectFailure: true }));
+    const said = await stack.untouched(() => stack.preview({ expectFailure: true }));
     expect(said).toContain("cx43 is out of stock, cpx42 is out of stock");
     expect(said).toContain("in stock in fsn1");
   });
@@ -121,7 +114,7 @@ test("bad config is reported all at once, with the commands that fix it, before 
   await stack.set("byoc:cluster.controlPlane.count", "2");
   await stack.set("byoc:cluster.region", "nl-01");
   await stack.set("byoc:cluster.network.podCidr", "10.0.0.0/16");
-  const said = await untouched(() =>
+  const said = await stack.untouched(() =>
     stack.run("up", { env: { HCLOUD_TOKEN: "too-short" }, expectFailure: true }),
   );
   for (const part of ["controlPlane.count", "byoc:cluster.region", "network.podCidr", "HCLOUD_TOKEN"])

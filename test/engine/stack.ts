@@ -97,6 +97,14 @@ export abstract class SandboxStack<S extends RunningSandbox, O extends Inventory
     );
   }
 
+  /** What the run said; state and cloud are exactly as they were before it. */
+  async untouched(action: () => Promise<Pick<Run, "stdout" | "stderr">>): Promise<string> {
+    const before = { state: await this.state(), inventory: await this.inventory() };
+    const { stdout, stderr } = await action();
+    expect({ state: await this.state(), inventory: await this.inventory() }).toEqual(before);
+    return stdout + stderr;
+  }
+
   /** Kills the CLI and all that it started while a call hangs that the cloud has carried out. */
   async killDuring(verb: "up" | "destroy", call: string): Promise<void> {
     const { admin } = this.sandbox;

@@ -1,12 +1,11 @@
 /** What must not happen, on the real engine: other people's projects, accidents, half-made things. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { foreignOrganisation, tokenValues } from "../../sandbox/thalassa/seed";
-import { exampleConfig, type Inventory, ThalassaStack, withToken } from "./thalassaSupport";
+import { exampleConfig, ThalassaStack, withToken } from "./thalassaSupport";
 
 jest.setTimeout(120_000);
 
 let stack: ThalassaStack;
-let standing: Inventory;
 let config: string;
 
 beforeAll(async () => {
@@ -17,48 +16,38 @@ beforeAll(async () => {
     }),
   });
   await stack.run("up");
-  standing = await stack.inventory();
   config = readFileSync(stack.workspace.configFile, "utf8");
 });
 // What one test sets in the config is none of the next one's business.
 afterEach(() => writeFileSync(stack.workspace.configFile, config));
 afterAll(() => stack.dispose());
 
-/** What the run said; state and cloud are exactly as they were. */
-async function untouched(action: () => Promise<{ stdout: string; stderr: string }>): Promise<string> {
-  const before = await stack.state();
-  const { stdout, stderr } = await action();
-  expect(await stack.state()).toEqual(before);
-  expect(await stack.inventory()).toEqual(standing);
-  return stdout + stderr;
-}
-
 describe("a valid token of another organisation", () => {
   const env = withToken("foreign");
   test.each(["up", "refresh", "destroy"] as const)(
     "is refused on %s, with state and cloud untouched",
     async (verb) => {
-      const said = await untouched(() => stack.run(verb, { env, expectFailure: true }));
+      const said = await stack.untouched(() => stack.run(verb, { env, expectFailure: true }));
       expect(said).toContain("does not reach organisation o-d65pcprjp56s73cvk140. Nothing was changed");
       expect(said).not.toContain(tokenValues.foreign);
     },
   );
 
   test("is refused on refresh even without the program: the provider makes the same check", async () => {
-    await untouched(() =>
+    await stack.untouched(() =>
       stack.run("refresh", { env: { ...env, PULUMI_RUN_PROGRAM: "false" }, expectFailure: true }),
     );
   });
 
   test("is refused in the preview", async () => {
-    await untouched(() => stack.preview({ env, expectFailure: true }));
+    await stack.untouched(() => stack.preview({ env, expectFailure: true }));
   });
 });
 
 test.each(["expired", "revoked"] as const)(
   "a token that is %s changes nothing, and the customer is told to act",
   async (name) => {
-    const said = await untouched(() => stack.run("up", { env: withToken(name), expectFailure: true }));
+    const said = await stack.untouched(() => stack.run("up", { env: withToken(name), expectFailure: true }));
     expect(said).toContain("the customer has to act");
   },
 );
@@ -66,18 +55,18 @@ test.each(["expired", "revoked"] as const)(
 test("a stack never moves to another organisation, even with a token for both", async () => {
   const env = withToken("account-wide");
   await stack.set("byoc:project", foreignOrganisation.identity);
-  const said = await untouched(() => stack.run("up", { env, expectFailure: true }));
+  const said = await stack.untouched(() => stack.run("up", { env, expectFailure: true }));
   expect(said).toContain("a stack never moves");
 });
 
 test("a protected cluster is not destroyed, nor any part of it", async () => {
-  const said = await untouched(() => stack.run("destroy", { expectFailure: true }));
+  const said = await stack.untouched(() => stack.run("destroy", { expectFailure: true }));
   expect(said).toMatch(/protect/);
 });
 
 test("a replacement of a protected cluster is refused in the preview", async () => {
   await stack.set("byoc:cluster.network.podCidr", "100.64.0.0/16");
-  const said = await untouched(() => stack.preview({ expectFailure: true }));
+  const said = await stack.untouched(() => stack.preview({ expectFailure: true }));
   expect(said).toMatch(/protect/);
 });
 
@@ -87,7 +76,7 @@ describe("bad config", () => {
     await stack.set("byoc:cluster.type", "shared");
     await stack.set("byoc:cluster.region", "nl-1");
     await stack.set("byoc:cluster.nodePools[1].autoscaling.min", "9");
-    const said = await untouched(() =>
+    const said = await stack.untouched(() =>
       stack.run("up", { env: { THALASSA_API_TOKEN: "" }, expectFailure: true }),
     );
     for (const part of [
@@ -108,7 +97,7 @@ test("a destroy whose config names another organisation than the resources are i
   await stack.set("byoc:cluster.deleteProtection", "false");
   await stack.run("up");
   await stack.set("byoc:project", foreignOrganisation.identity);
-  const said = await untouched(() =>
+  const said = await stack.untouched(() =>
     stack.run("destroy", { env: withToken("account-wide"), expectFailure: true }),
   );
   expect(said).toContain("a stack never moves. Nothing was deleted");
