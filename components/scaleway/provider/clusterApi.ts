@@ -109,7 +109,7 @@ export const clusterApi: Handlers = {
 async function claim(client: ScalewayClient, kubeconfig: string, tag: string): Promise<void> {
   const storage = await listStorage(kubeconfig, storageDriver);
   try {
-    await claimStorage(client, storage, { tag, abilities: { blockStorage: true }, report });
+    await claimStorage(client, storage, { tag, report });
   } catch (error) {
     if (!(error instanceof CloudError && error.status === 403)) throw error;
     report(
