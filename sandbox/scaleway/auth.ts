@@ -4,7 +4,7 @@ import type { Token } from "../base/accounts";
 import type { Scaleway } from "./cloud";
 import { deniedAuthentication, permissionsDenied } from "./errors";
 import { grantsOf, type Grant } from "./grants";
-import { allow, type Family } from "./permissions";
+import { allow, type Family, organisationFamilies } from "./permissions";
 import { everyProject } from "./seed";
 
 /** A call that has been let in. */
@@ -67,7 +67,10 @@ export function permits(
   const writes = action !== "read" && action !== "list";
   return grants.some(
     ({ sets, projects }) =>
-      (projects.includes(everyProject) || projects.includes(project)) && allow(sets, family, writes),
+      (projects.includes(everyProject) ||
+        projects.includes(project) ||
+        organisationFamilies.includes(family)) &&
+      allow(sets, family, writes),
   );
 }
 

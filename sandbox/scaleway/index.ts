@@ -78,7 +78,6 @@ export async function startScalewaySandbox(options: ScalewaySandboxOptions = {})
         ...instanceActions(cloud),
         ...k8sActions(cloud),
       },
-      unlisted: ["project"],
       newTokenValue: newSecretKey,
     },
     options.port ?? 0,
@@ -115,7 +114,7 @@ function register(app: FastifyInstance, cloud: Scaleway): void {
   registerMetadata(app);
   registerIam(app, cloud);
   registerAccount(app, cloud);
-  registerMarketplace(app, cloud);
+  registerMarketplace(app);
   registerVpc(app, cloud);
   registerIpam(app, cloud);
   registerGateways(app, cloud);

@@ -18,8 +18,8 @@ export const families = [
 ] as const;
 export type Family = (typeof families)[number];
 
-/** What can only be given for a whole organisation. */
-const organisationFamilies: readonly Family[] = ["SSHKeys", "IAM", "Project", "Organization"];
+/** What can only be given for a whole organisation; whoever has it, has it there. */
+export const organisationFamilies: readonly Family[] = ["IAM", "Project", "Organization"];
 
 /** Parts of the object storage that have permission sets of their own: read, write, delete. */
 const objectStorageParts = [
