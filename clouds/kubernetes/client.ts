@@ -1,5 +1,5 @@
 /**
- * JSON over mutual TLS to one cluster's API server, with deadlines and bounded retries. Plain HTTPS, because objects
+ * JSON over TLS to one cluster's API server, by client certificate or token, with deadlines and bounded retries. Plain HTTPS, because objects
  * have to arrive as they are: the official client drops fields that its models spell differently, such as
  * `x-kubernetes-preserve-unknown-fields` of custom resource definitions, and takes 0.6 s to load. Proxies of
  * the environment are not used: the address is the cluster's own.
@@ -46,8 +46,8 @@ export class KubernetesClient {
     this.access = readKubeconfig(kubeconfig);
     this.timeoutMs = options.timeoutMs ?? 30_000;
     this.attempts = options.attempts ?? 6;
-    const { ca, certificate, key } = this.access;
-    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca, cert: certificate, key });
+    const { ca, certificate: cert, key } = this.access;
+    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca, cert, key });
   }
 
   /**
@@ -79,7 +79,7 @@ export class KubernetesClient {
       throw this.unanswered(call, error as NodeJS.ErrnoException);
     }
     const { status, text } = answer;
-    if (status < 200 || status > 299) throw refused(call, answer);
+    if (status < 200 || status > 299) throw refused(call, answer, this.access.token);
     try {
       return JSON.parse(text) as T;
     } catch {
@@ -99,6 +99,7 @@ export class KubernetesClient {
           ...(this.access.serverName === undefined ? {} : { servername: this.access.serverName }),
           headers: {
             accept: "application/json",
+            ...(this.access.token === undefined ? {} : { authorization: `Bearer ${this.access.token}` }),
             ...(body === undefined
               ? {}
               : { "content-type": contentType(call), "content-length": Buffer.byteLength(body) }),
@@ -161,8 +162,13 @@ function contentType({ method, patch = "merge" }: ApiCall): string {
 
 const detailsOf = (call: ApiCall) => ({ cloud: "Kubernetes", method: call.method, route: call.path });
 
-function refused(call: ApiCall, { status, retryAfter, text }: Answer): KubernetesError {
-  const { message, reason } = statusOf(text);
+function refused(
+  call: ApiCall,
+  { status, retryAfter, text }: Answer,
+  token: string | undefined,
+): KubernetesError {
+  const { message: said, reason } = statusOf(text);
+  const message = token === undefined ? said : said.replaceAll(token, "[secret]");
   const seconds = Number(retryAfter);
   return new KubernetesError(
     {

@@ -50,15 +50,13 @@ export function advise(
   if (failure === "connection") {
     return {
       party: "cloud",
-      advice:
-        "Check that this machine may reach the API server (byoc:cluster.apiServer.access and allowedCidrs), then run again",
+      advice: "Check that this machine may reach the API server (byoc:cluster.apiServer), then run again",
     };
   }
   if (status === 401 || status === 403) {
     return {
       party: "mengi",
-      advice:
-        "The cluster refuses the administrator's certificate: run `pulumi up`, which renews it before it expires",
+      advice: "The cluster refuses the administrator's credential: run `pulumi up`, which renews it",
     };
   }
   if (status === 429 || (status !== undefined && status >= 500)) {

@@ -1,4 +1,4 @@
-/** What a client needs of a kubeconfig with a client certificate, which is the only sort that we make. */
+/** What a client needs of a kubeconfig with a client certificate, as we make them, or a token, as clouds give them. */
 import { parse } from "yaml";
 
 export interface ApiAccess {
@@ -6,10 +6,13 @@ export interface ApiAccess {
   server: string;
   /** The name that the server's certificate has to carry, where it isn't the address. */
   serverName?: string;
-  /** CA bundle, client certificate and its key, in PEM. */
+  /** CA bundle in PEM. */
   ca: string;
-  certificate: string;
-  key: string;
+  /** Client certificate and its key, in PEM. Absent where there is a token. */
+  certificate?: string;
+  key?: string;
+  /** Bearer token. */
+  token?: string;
 }
 
 interface Kubeconfig {
@@ -32,6 +35,16 @@ export function readKubeconfig(text: string): ApiAccess {
     server: server.replace(/\/+$/, ""),
     ...(typeof serverName === "string" ? { serverName } : {}),
     ca: decoded(cluster, "certificate-authority-data"),
+    ...credentialOf(user),
+  };
+}
+
+function credentialOf(
+  user: Record<string, unknown> | undefined,
+): Pick<ApiAccess, "certificate" | "key" | "token"> {
+  const token = user?.token;
+  if (typeof token === "string" && token !== "") return { token };
+  return {
     certificate: decoded(user, "client-certificate-data"),
     key: decoded(user, "client-key-data"),
   };

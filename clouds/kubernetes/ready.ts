@@ -9,7 +9,7 @@ export interface ReadyOptions extends Waiting {
   patienceSeconds?: number;
 }
 
-/** Gives the API server's version once it is ready and takes the kubeconfig's certificate. */
+/** Gives the API server's version once it is ready and takes the kubeconfig's credential. */
 export async function waitForApi(
   kubeconfig: string,
   { deadlineSeconds, report, patienceSeconds = 60 }: ReadyOptions,
@@ -35,8 +35,8 @@ export async function waitForApi(
     if (!(error instanceof DeadlineError)) throw error;
     if (refusals.last) throw refusals.last;
     throw new DeadlineError(
-      `${error.message}. The control plane may still be booting, or this machine may not reach it ` +
-        "(byoc:cluster.apiServer.access and allowedCidrs). The server's console in the cloud shows how far the boot is",
+      `${error.message}. The control plane may still be starting, or this machine may not reach it ` +
+        "(byoc:cluster.apiServer). The cloud's console shows how far it is",
     );
   }
 }

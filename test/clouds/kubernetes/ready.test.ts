@@ -11,7 +11,7 @@ const { cluster, kubeconfig, servers } = useCluster();
 
 /** The kubeconfig with other parts. */
 function changed(parts: Partial<ReturnType<typeof readKubeconfig>>, address = ""): string {
-  const access = { ...readKubeconfig(kubeconfig()), ...parts };
+  const access = { certificate: "", key: "", ...readKubeconfig(kubeconfig()), ...parts };
   return renderKubeconfig({
     cluster: (access.serverName ?? "").split(".")[1] ?? "",
     name: "prod",
@@ -50,7 +50,7 @@ test("what does not answer until the deadline is named, with what to look at", a
   cluster().guests.turn();
   const { message } = await failure(waitForApi(kubeconfig(), { deadlineSeconds: 0.3 }));
   expect(message).toMatch(/API server answers took longer than 0.3 s \(.*at https:\/\/127/);
-  expect(message).toContain("byoc:cluster.apiServer.access");
+  expect(message).toContain("byoc:cluster.apiServer");
 });
 
 test("a server that accepts and never speaks is given up at the deadline, not at its own leisure", async () => {
@@ -79,7 +79,7 @@ describe("who is refused learns it long before the deadline, and why", () => {
   });
 
   test("a server with a certificate for another name", async () => {
-    const { certificate, key } = readKubeconfig(kubeconfig());
+    const { certificate = "", key = "" } = readKubeconfig(kubeconfig());
     const error = await failure(
       waitForApi(changed({ serverName: "api.another.internal", certificate, key }), impatient),
     );
@@ -88,7 +88,9 @@ describe("who is refused learns it long before the deadline, and why", () => {
   });
 
   test("an administrator's certificate that another CA issued: 401", async () => {
-    const { certificate, key } = readKubeconfig(await (await makeSecrets("other")).kubeconfig("127.0.0.1"));
+    const { certificate = "", key = "" } = readKubeconfig(
+      await (await makeSecrets("other")).kubeconfig("127.0.0.1"),
+    );
     const error = await failure(waitForApi(changed({ certificate, key }), impatient));
     expect((error as KubernetesError).status).toBe(401);
     expect(error.message).toContain("pulumi up");
