@@ -1,8 +1,9 @@
 /** The whole life of the example Hetzner stack, highly available, on the real engine, against the sandbox. */
 import type { Engine } from "../engine";
 import { project, startHetznerSandbox, type TokenName, tokenValues } from "../hetzner";
-import { counted, DemoStack } from "./stack";
-import { type Demo, type Inventory, must } from "./steps";
+import { lifeOf } from "./life";
+import { DemoStack } from "./stack";
+import { type Demo, must } from "./steps";
 
 export async function hetznerDemo(engine: Engine, latencyScale: number, signal: AbortSignal): Promise<Demo> {
   const sandbox = await startHetznerSandbox({ latencyScale });
@@ -17,9 +18,6 @@ export async function hetznerDemo(engine: Engine, latencyScale: number, signal: 
     signal,
   });
   const { admin } = sandbox;
-  let before: Inventory = {};
-  let during: Inventory = {};
-  let after: Inventory = {};
 
   const nodes = async () => {
     const [cluster] = (await admin.guests()).clusters;
@@ -27,40 +25,23 @@ export async function hetznerDemo(engine: Engine, latencyScale: number, signal: 
     return { ready: cluster.nodes.filter(({ ready }) => ready).length, etcd: cluster.members.length };
   };
 
-  return {
-    cloud: "hetzner",
-    admin,
-    inventories: () => ({ before, during, after }),
-    close: () => stack.close(),
-    steps: [
-      {
-        title: "Preview: what would be made",
-        run: async (say) => {
-          before = await stack.inventory();
-          const planned = await stack.plan(say);
-          // The example lets an office in; the demo runs on this machine.
-          await stack.set("byoc:cluster.apiServer.allowedCidrs[0]", "127.0.0.0/24", say);
-          await stack.set("byoc:cluster.deleteProtection", "false", say);
-          await stack.set("byoc:cluster.onDelete.volumes", "delete", say);
-          return planned;
-        },
+  return lifeOf("hetzner", stack, admin, {
+    adapt: async (say) => {
+      // The example lets an office in; the demo runs on this machine.
+      await stack.set("byoc:cluster.apiServer.allowedCidrs[0]", "127.0.0.0/24", say);
+      await stack.set("byoc:cluster.deleteProtection", "false", say);
+      await stack.set("byoc:cluster.onDelete.volumes", "delete", say);
+    },
+    up: {
+      title: "Up: network, gateway, load balancer, control plane and workers; until every node is ready",
+      run: async (say) => {
+        await stack.up(say);
+        const { ready, etcd } = await nodes();
+        must(ready === 7 && etcd === 3, `${ready} nodes are ready, etcd has ${etcd} members`);
+        return `${ready} nodes ready, ${etcd} members of etcd`;
       },
-      {
-        title: "Up: network, gateway, load balancer, control plane and workers; until every node is ready",
-        run: async (say) => {
-          await stack.up(say);
-          const { ready, etcd } = await nodes();
-          must(ready === 7 && etcd === 3, `${ready} nodes are ready, etcd has ${etcd} members`);
-          return `${ready} nodes ready, ${etcd} members of etcd`;
-        },
-      },
-      {
-        title: "Preview again: nothing to do",
-        run: async (say) => {
-          await stack.preview(say, "--expect-no-changes");
-          return "no change planned";
-        },
-      },
+    },
+    changes: [
       {
         title: "Update: pool workers from 3 to 4 nodes, and a label on all of them",
         run: async (say) => {
@@ -102,31 +83,20 @@ export async function hetznerDemo(engine: Engine, latencyScale: number, signal: 
           return "etcd has 3 members again";
         },
       },
-      {
-        title: "Controllers in the cluster make a load balancer, a volume and a server",
-        run: async (say) => {
-          const { network } = JSON.parse(await stack.output("networkIds", say)) as { network: string };
-          const cluster = await stack.output("clusterId", say);
-          await admin.plant({
-            network,
-            loadBalancers: 1,
-            volumes: 1,
-            servers: 1,
-            labels: { "mengi-cluster": cluster },
-          });
-          during = await stack.inventory();
-          return counted(during);
-        },
-      },
-      {
-        title: "Destroy",
-        run: async (say) => {
-          await stack.destroy(say);
-          after = await stack.inventory();
-          must(JSON.stringify(after) === JSON.stringify(before), `left behind: ${JSON.stringify(after)}`);
-          return "nothing left";
-        },
-      },
     ],
-  };
+    controllers: {
+      title: "Controllers in the cluster make a load balancer, a volume and a server",
+      make: async (say) => {
+        const { network } = JSON.parse(await stack.output("networkIds", say)) as { network: string };
+        const cluster = await stack.output("clusterId", say);
+        await admin.plant({
+          network,
+          loadBalancers: 1,
+          volumes: 1,
+          servers: 1,
+          labels: { "mengi-cluster": cluster },
+        });
+      },
+    },
+  });
 }

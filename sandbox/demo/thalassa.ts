@@ -2,8 +2,9 @@
 import type { Engine } from "../engine";
 import { startThalassaSandbox } from "../thalassa";
 import { organisation, type TokenName, tokenValues } from "../thalassa/seed";
+import { lifeOf } from "./life";
 import { counted, DemoStack } from "./stack";
-import { type Demo, type Inventory, must } from "./steps";
+import { type Demo, must } from "./steps";
 
 export async function thalassaDemo(engine: Engine, latencyScale: number, signal: AbortSignal): Promise<Demo> {
   const sandbox = await startThalassaSandbox({ latencyScale });
@@ -18,37 +19,16 @@ export async function thalassaDemo(engine: Engine, latencyScale: number, signal:
     signal,
   });
   const { admin } = sandbox;
-  let before: Inventory = {};
-  let during: Inventory = {};
-  let after: Inventory = {};
 
-  return {
-    cloud: "thalassa",
-    admin,
-    inventories: () => ({ before, during, after }),
-    close: () => stack.close(),
-    steps: [
-      {
-        title: "Preview: what would be made",
-        run: async (say) => {
-          before = await stack.inventory();
-          return stack.plan(say);
-        },
+  return lifeOf("thalassa", stack, admin, {
+    up: {
+      title: "Up: network, cluster and node pools",
+      run: async (say) => {
+        await stack.up(say);
+        return counted(await stack.inventory());
       },
-      {
-        title: "Up: network, cluster and node pools",
-        run: async (say) => {
-          await stack.up(say);
-          return counted(await stack.inventory());
-        },
-      },
-      {
-        title: "Preview again: nothing to do",
-        run: async (say) => {
-          await stack.preview(say, "--expect-no-changes");
-          return "no change planned";
-        },
-      },
+    },
+    changes: [
       {
         title: "Update: pool workers from 2 to 3 nodes, and a label",
         run: async (say) => {
@@ -76,23 +56,12 @@ export async function thalassaDemo(engine: Engine, latencyScale: number, signal:
           return "nothing had to change";
         },
       },
-      {
-        title: "Controllers in the cluster make a load balancer and a volume",
-        run: async (say) => {
-          await admin.plant({ cluster: await stack.output("clusterId", say), loadBalancers: 1, volumes: 1 });
-          during = await stack.inventory();
-          return counted(during);
-        },
-      },
-      {
-        title: "Destroy",
-        run: async (say) => {
-          await stack.destroy(say);
-          after = await stack.inventory();
-          must(JSON.stringify(after) === JSON.stringify(before), `left behind: ${JSON.stringify(after)}`);
-          return "nothing left";
-        },
-      },
     ],
-  };
+    controllers: {
+      title: "Controllers in the cluster make a load balancer and a volume",
+      make: async (say) => {
+        await admin.plant({ cluster: await stack.output("clusterId", say), loadBalancers: 1, volumes: 1 });
+      },
+    },
+  });
 }
