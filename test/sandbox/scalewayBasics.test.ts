@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { request } from "node:http";
 import { Errors } from "@scaleway/sdk-client";
 import { Vpcv2 } from "@scaleway/sdk-vpc";
 import { parse } from "yaml";
@@ -71,12 +72,20 @@ describe("answers", () => {
   });
 
   test("a body with any content type, or with a GET, is taken, as Python sends it", async () => {
-    const response = await fetch(`${sandbox.url}/${vpcs}`, {
-      method: "POST",
-      headers: { "x-auth-token": keys.all.secretKey, "content-type": "application/json; charset=utf-8" },
-      body: JSON.stringify({ name: "python", project_id: project.identity }),
-    });
-    expect(response.status).toBe(200);
+    const send = (method: string, body: object) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = {
+          "x-auth-token": keys.all.secretKey,
+          "content-type": "application/json; charset=utf-8",
+        };
+        request(`${sandbox.url}/${vpcs}?${own}`, { method, headers }, (answer) => {
+          answer.resume().on("end", () => resolve(answer.statusCode));
+        })
+          .on("error", reject)
+          .end(JSON.stringify(body));
+      });
+    expect(await send("POST", { name: "python", project_id: project.identity })).toBe(200);
+    expect(await send("GET", {})).toBe(200);
   });
 });
 

@@ -196,10 +196,11 @@ export function registerGatewayObjects(app: FastifyInstance, cloud: Scaleway): v
     return ok({ ip_ranges: gateway.bastionAllowedIps });
   });
 
-  change(app, "DELETE", `${base}/:id/bastion-allowed-ips/:range`, noBody, (request) => {
+  change(app, "DELETE", `${base}/:id/bastion-allowed-ips/*`, noBody, (request) => {
     const gateway = requested(cloud, request, "gateway", "write");
-    const { range } = request.params as { range: string };
-    gateway.bastionAllowedIps = gateway.bastionAllowedIps.filter((one) => one !== decodeURIComponent(range));
+    // The range's own slash is a part of the path.
+    const { "*": range } = request.params as { "*": string };
+    gateway.bastionAllowedIps = gateway.bastionAllowedIps.filter((one) => one !== range);
     touch(cloud, gateway);
     return { status: 204 };
   });
