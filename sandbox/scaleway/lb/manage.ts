@@ -2,12 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { alive, all, create, type Scaleway, startDeletion, statusOf, steps, touch } from "../cloud";
 import { invalidArgument, lbNotFound, notFound, preconditionFailed } from "../errors";
-import { newIpv4, newIpv6Network } from "../instance/addresses";
+import { macAddressOf, newIpv4, newIpv6Network } from "../instance/addresses";
 import { bookIp, ipsOf, releaseIps, useIp } from "../ipam/book";
 import { regionOf } from "../localities";
 import { checkQuota } from "../quotas";
 import { latencies } from "./latencies";
-import type { LoadBalancer, LoadBalancerIp } from "./records";
+import type { Attachment, LoadBalancer, LoadBalancerIp } from "./records";
 import { loadBalancerTypeOf } from "./types";
 
 export interface NewLoadBalancer {
@@ -127,7 +127,7 @@ export function attachNetwork(
   balancer: LoadBalancer,
   privateNetworkId: string,
   ipamIpIds: string[] = [],
-): void {
+): Attachment {
   const network = alive(cloud, "privateNetwork", privateNetworkId);
   const region = balancer.region ?? "";
   if (network?.region !== region || network.organisation !== balancer.organisation) {
@@ -140,8 +140,7 @@ export function attachNetwork(
     type: "lb_server",
     id: balancer.identity,
     name: balancer.name,
-    macAddress:
-      `02:00:00:${balancer.identity.slice(0, 2)}:${balancer.identity.slice(2, 4)}:${balancer.identity.slice(4, 6)}`.toUpperCase(),
+    macAddress: macAddressOf(balancer.identity).toUpperCase(),
   };
   const booked = ipamIpIds.map((id) => {
     const ip = alive(cloud, "ipamIp", id);
@@ -158,11 +157,13 @@ export function attachNetwork(
     });
   }
   touch(cloud, balancer);
-  balancer.privateNetworks.push({
+  const place = {
     privateNetworkId: network.identity,
     createdAt: balancer.updatedAt,
     readyAt: cloud.clock.after(latencies.attach),
-  });
+  };
+  balancer.privateNetworks.push(place);
+  return place;
 }
 
 /** Takes a load balancer out of a private network, and gives its addresses there back. */
