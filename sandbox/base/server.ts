@@ -1,5 +1,6 @@
 /** The HTTP server of a sandbox: log, faults and errors around a cloud's routes. */
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { type AdminActions, registerAdmin } from "./adminRoutes";
@@ -23,6 +24,8 @@ export interface Cloud {
   unlisted?: readonly string[];
   /** The value of a token that is made without one, where the cloud's tokens have a form of their own. */
   newTokenValue?(): string;
+  /** The path that routes, log and faults see, where it isn't the one that was sent. */
+  rewriteUrl?(request: IncomingMessage): string;
 }
 
 /** What the base knows about a call while the cloud works on it. */
@@ -52,7 +55,7 @@ export async function serve<Records extends { [K in keyof Records]: Resource }, 
     // Closing must not wait for calls that hang on purpose, nor for idle keep-alive connections.
     forceCloseConnections: true,
     // Some clients join a base URL that ends in a slash with a path that starts with one.
-    rewriteUrl: (request) => (request.url ?? "/").replace(/^\/{2,}/, "/"),
+    rewriteUrl: (request) => cloud.rewriteUrl?.(request) ?? (request.url ?? "/").replace(/^\/{2,}/, "/"),
   });
   app.decorateRequest("exchange");
   app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {

@@ -52,7 +52,8 @@ export function authenticate(cloud: Scaleway, secret: string): Token {
   return token;
 }
 
-function hasExpired(cloud: Scaleway, token: Token): boolean {
+/** Whether its time is over. */
+export function hasExpired(cloud: Scaleway, token: Token): boolean {
   return (
     token.state === "expired" ||
     (token.expiresAt !== undefined && Date.parse(token.expiresAt) <= cloud.clock.now().getTime())

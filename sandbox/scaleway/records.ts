@@ -7,6 +7,7 @@ import { ipamKinds, type IpamRecords } from "./ipam/records";
 import { k8sKinds, type K8sRecords } from "./k8s/records";
 import type { KindDescription } from "./kinds";
 import { lbKinds, type LbRecords } from "./lb/records";
+import { objectStorageKinds, type ObjectStorageRecords } from "./s3/records";
 import { vpcKinds, type VpcRecords } from "./vpc/records";
 import { vpcgwKinds, type GatewayRecords } from "./vpcgw/records";
 
@@ -19,6 +20,7 @@ export type Records = AccountRecords &
   IpamRecords &
   K8sRecords &
   LbRecords &
+  ObjectStorageRecords &
   VpcRecords &
   GatewayRecords;
 export type Kind = keyof Records;
@@ -31,6 +33,7 @@ export const kinds: Record<Kind, KindDescription> = {
   ...ipamKinds,
   ...k8sKinds,
   ...lbKinds,
+  ...objectStorageKinds,
   ...vpcKinds,
   ...vpcgwKinds,
 };
