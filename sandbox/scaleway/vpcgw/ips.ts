@@ -5,9 +5,9 @@ import { authorise } from "../auth";
 import { id, optionalTags } from "../bodies";
 import { alive, all, create, requested, type Scaleway, setTags, startDeletion, touch } from "../cloud";
 import { notFound, preconditionFailed } from "../errors";
+import { newIpv4 } from "../instance/addresses";
 import { hasTags, listed, pageOf } from "../listing";
 import { regionOf } from "../localities";
-import { defaultReverse, newPublicAddress } from "../publicAddresses";
 import { checkQuota } from "../quotas";
 import { change, noBody, nothing, ok, placeOf, read } from "../routing";
 import { organisation } from "../seed";
@@ -69,7 +69,7 @@ export function registerGatewayIps(app: FastifyInstance, cloud: Scaleway): void 
 /** Allocates an address. */
 export function addGatewayIp(cloud: Scaleway, project: string, zone: string, tags: string[] = []): GatewayIp {
   checkQuota(cloud, "vpc_gateway_ips", all(cloud, "gatewayIp").length);
-  const address = newPublicAddress(cloud);
+  const address = newIpv4(cloud);
   return create(cloud, "gatewayIp", {
     project,
     region: regionOf(zone),
@@ -90,6 +90,11 @@ function giveIp(cloud: Scaleway, ip: GatewayIp, gateway: Gateway): void {
   if (before !== undefined) before.gatewayId = null;
   ip.gatewayId = gateway.identity;
   gateway.ipId = ip.identity;
+}
+
+/** The name that an address has until somebody gives it another. */
+function defaultReverse(address: string): string {
+  return `${address.split(".").toReversed().join("-")}.instances.scw.cloud`;
 }
 
 export function ipView(ip: GatewayIp) {

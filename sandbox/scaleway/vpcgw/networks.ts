@@ -1,5 +1,5 @@
 /** Gateways in private networks. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { authorise } from "../auth";
@@ -16,6 +16,7 @@ import {
   touch,
 } from "../cloud";
 import { invalidArgument, notFound, transientState } from "../errors";
+import { macAddressOf } from "../instance/addresses";
 import { bookIp, releaseIps, useIp } from "../ipam/book";
 import { listed, pageOf } from "../listing";
 import { regionOf } from "../localities";
@@ -121,7 +122,7 @@ function attach(cloud: Scaleway, gateway: Gateway, body: z.output<typeof creatio
   }
   checkQuota(cloud, "vpc_gateway_networks", others.length);
   const identity = randomUUID();
-  const macAddress = `02:00:00:${randomBytes(3)
+  const macAddress = macAddressOf(identity).toUpperCase();
     .toString("hex")
     .toUpperCase()
     .replace(/..(?=.)/g, "$&:")}`;
