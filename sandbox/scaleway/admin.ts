@@ -1,8 +1,14 @@
 /** Client of the admin API, with what only the Scaleway sandbox can do. */
 import { SandboxAdmin } from "../base/admin";
+import type { CapacityRequest } from "./instance/actions";
 import type { AutoscaleRequest } from "./k8s/actions";
 
 export class ScalewayAdmin extends SandboxAdmin {
+  /** Sells out a server type, everywhere or in a zone, or brings it back. */
+  async setCapacity(request: CapacityRequest): Promise<void> {
+    await this.call("POST", "capacity", request);
+  }
+
   /** Pods need so many nodes: a pool that scales by itself goes there, within its bounds. */
   autoscale(request: AutoscaleRequest): Promise<{ size: number; status: string }> {
     return this.call("POST", "autoscale", request);

@@ -107,7 +107,7 @@ function registerCertificates(app: FastifyInstance, cloud: Scaleway): void {
         zone: balancer.zone ?? "",
         name: body.name,
         loadBalancerId: balancer.identity,
-        type: letsencrypt ? "letsencryt" : "custom",
+        type: letsencrypt ? "letsencrypt" : "custom",
         commonName: letsencrypt?.common_name ?? "",
         alternativeNames: letsencrypt?.subject_alternative_name ?? [],
         steps: steps(cloud, ["pending", letsencrypt ? issueLatency : 0], ["ready", 0]),

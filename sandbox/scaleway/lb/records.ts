@@ -50,7 +50,7 @@ export interface Acl extends Metadata {
 
 export interface Certificate extends Metadata {
   loadBalancerId: string;
-  type: "letsencryt" | "custom";
+  type: "letsencrypt" | "custom";
   commonName: string;
   alternativeNames: string[];
 }
