@@ -3,7 +3,7 @@
  * deadlines, bounded retries and errors that hold no secret. Knows nothing of Pulumi.
  */
 import { Blockv1 } from "@scaleway/sdk-block";
-import { createClient } from "@scaleway/sdk-client";
+import { createAdvancedClient, withDefaultPageSize, withHTTPClient, withProfile } from "@scaleway/sdk-client";
 import { Instancev1 } from "@scaleway/sdk-instance";
 import { Ipamv1 } from "@scaleway/sdk-ipam";
 import { K8Sv1 } from "@scaleway/sdk-k8s";
@@ -61,13 +61,15 @@ export class ScalewayClient {
       passing,
       ...options.http,
     });
-    const sdk = createClient({
-      apiURL: options.endpoint,
-      defaultProjectId: options.project,
-      defaultRegion: options.region as K8Sv1.Cluster["region"],
-      defaultPageSize: pageSize,
-      httpClient: sdkFetch(this.http) as typeof fetch,
-    });
+    const sdk = createAdvancedClient(
+      withProfile({
+        apiURL: options.endpoint,
+        defaultProjectId: options.project,
+        defaultRegion: options.region as K8Sv1.Cluster["region"],
+      }),
+      withDefaultPageSize(pageSize),
+      withHTTPClient(sdkFetch(this.http) as typeof fetch),
+    );
     this.kubernetes = new K8Sv1.API(sdk);
     this.vpc = new Vpcv2.API(sdk);
     this.gateways = new Vpcgwv2.API(sdk);
