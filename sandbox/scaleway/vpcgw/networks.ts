@@ -123,9 +123,6 @@ function attach(cloud: Scaleway, gateway: Gateway, body: z.output<typeof creatio
   checkQuota(cloud, "vpc_gateway_networks", others.length);
   const identity = randomUUID();
   const macAddress = macAddressOf(identity).toUpperCase();
-    .toString("hex")
-    .toUpperCase()
-    .replace(/..(?=.)/g, "$&:")}`;
   const user = { type: "vpc_gateway_network", id: identity, name: gateway.name, macAddress };
   const network = create(cloud, "gatewayNetwork", {
     id: identity,
