@@ -7,6 +7,7 @@ import { ScalewayKapsuleCluster } from "../components/scaleway";
 import { existingObjects } from "../components/scaleway/existing";
 import { bucketName, clusterTag } from "../components/scaleway/names";
 import { planCluster } from "../components/scaleway/plan";
+import { needsGateway } from "../components/scaleway/pools";
 import { commonOutputs, type StackOutputs } from "./outputs";
 
 /**
@@ -32,6 +33,13 @@ export async function createScalewayCluster(spec: ScalewayClusterSpec): Promise<
     abilities: seen.abilities,
     existing: existingObjects(spec, seen),
   });
+  const { egressAddress, ...common } = commonOutputs(spec, cluster);
   const { backupBucket, wildcardDns } = cluster;
-  return { ...commonOutputs(spec, cluster), backupBucket, wildcardDns };
+  // What there is not would be warned about at every run.
+  return {
+    ...common,
+    ...(needsGateway(spec.nodePools) ? { egressAddress } : {}),
+    ...(spec.backups.bucket ? { backupBucket } : {}),
+    wildcardDns,
+  };
 }

@@ -154,7 +154,12 @@ export class ScalewayKapsuleCluster extends pulumi.ComponentResource implements 
       { clusterId: cluster.id, region, aclRules: aclRules(spec.apiServer.allowedCidrs) },
       build.options("api-access", { deletedWith: cluster }),
     );
-    const pools = createNodePools(build, { cluster, wayOut, settle: hooks.settle });
+    const pools = createNodePools(build, {
+      cluster,
+      version: plan.nodeVersion,
+      wayOut,
+      settle: hooks.settle,
+    });
     const answering = new ClusterApi(
       `${name}-kubernetes`,
       {

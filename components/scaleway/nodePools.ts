@@ -11,6 +11,8 @@ const poolTimeouts = { create: "1h", update: "3h", delete: "1h" };
 
 export interface PoolNeeds {
   cluster: scaleway.kubernetes.Cluster;
+  /** The version that new nodes run, in full. */
+  version: string;
   /** What has to be there before a node without a public address boots. */
   wayOut: pulumi.Resource[];
   /** Runs before a change of a pool. */
@@ -19,7 +21,7 @@ export interface PoolNeeds {
 
 export function createNodePools(
   build: Build,
-  { cluster, wayOut, settle }: PoolNeeds,
+  { cluster, version, wayOut, settle }: PoolNeeds,
 ): scaleway.kubernetes.Pool[] {
   const { name, spec } = build;
   const create = (zonePool: ZonePool, after: pulumi.Resource[]) => {
@@ -31,6 +33,7 @@ export function createNodePools(
         ...poolSettings(zonePool),
         clusterId: cluster.id,
         region: spec.region,
+        version,
         tags: build.tags(resource),
         ...(group[0] ? { placementGroupId: group[0].id } : {}),
       },
@@ -42,10 +45,13 @@ export function createNodePools(
             // Pools come and go by config; with the cluster they go as a part of it, without being drained.
             protect: false,
             deletedWith: cluster,
+            // Said, because the provider takes a name that was given for one that can't be had twice.
+            deleteBeforeReplace: false,
             dependsOn: [...after, ...(pool.publicIps ? [] : wayOut)],
             hooks: { beforeUpdate: [settle] },
-            // From then on the autoscaler decides.
-            ignoreChanges: autoscaling ? ["size"] : [],
+            // The number of nodes is the autoscaler's. Pools are upgraded with the cluster: an update of a pool whose
+            // version is not said, or was changed, upgrades it to what it may run already, node by node.
+            ignoreChanges: ["version", ...(autoscaling ? ["size"] : [])],
           },
         ),
       ),
@@ -72,6 +78,6 @@ function createPlacementGroup(
       policyMode: "enforced",
       tags: build.tags(role),
     },
-    build.options(role, { protect: false, replaceOnChanges: ["name"] }),
+    build.options(role, { protect: false, replaceOnChanges: ["name"], deleteBeforeReplace: false }),
   );
 }

@@ -9,6 +9,8 @@ import { controlPlaneIssues, gatewayIssues, stockIssues, stockNotes } from "./re
 export interface ClusterPlan {
   /** As the provider wants it: the full version, or with automatic upgrades the minor one. */
   version: string;
+  /** In full: what nodes that are made now run. */
+  nodeVersion: string;
   /** Why this plan must not be carried out. */
   issues: Issue[];
   /** What the user should know. */
@@ -16,29 +18,30 @@ export interface ClusterPlan {
 }
 
 export function planCluster(spec: ScalewayClusterSpec, survey: Survey): ClusterPlan {
-  const { version, issues } = planVersion(spec, survey);
+  const { issues, ...versions } = planVersion(spec, survey);
   return {
-    version,
+    ...versions,
     issues: [
       ...issues,
       ...controlPlaneIssues(spec, survey),
       ...gatewayIssues(spec, survey),
       ...stockIssues(spec, survey),
     ],
-    notes: [...stockNotes(spec, survey), ...twins(survey)],
+    notes: [...stockNotes(spec, survey), ...laggards(spec, survey), ...twins(survey)],
   };
 }
 
 function planVersion(
   { kubernetesVersion: wanted, upgrades }: ScalewayClusterSpec,
   { versions, cluster }: Survey,
-): Pick<ClusterPlan, "version" | "issues"> {
+): Omit<ClusterPlan, "notes"> {
   const key = "byoc:cluster.kubernetesVersion";
   const running = cluster?.version;
   const asProvider = (full: string) => (upgrades.auto ? minorOf(full) : full);
   const refuse = (problem: string, allowed: string, fix: string) => ({
     // A plan that is refused changes nothing: what runs is the version that fits in the best.
     version: asProvider(running ?? wanted),
+    nodeVersion: running ?? wanted,
     issues: [{ key, value: wanted, problem, allowed, fix: `pulumi config set --path ${key} '${fix}'` }],
   });
   let full: string;
@@ -61,7 +64,21 @@ function planVersion(
       minorOf(running),
     );
   }
-  return { version: asProvider(full), issues: [] };
+  return { version: asProvider(full), nodeVersion: full, issues: [] };
+}
+
+/** Pools that an upgrade left behind: the provider upgrades them only together with the control plane. */
+function laggards({ region }: ScalewayClusterSpec, { cluster, pools }: Survey): string[] {
+  return pools
+    .filter(
+      ({ version, status }) =>
+        cluster?.status === "ready" && status === "ready" && version !== cluster.version,
+    )
+    .map(
+      ({ name, id, version }) =>
+        `pool ${name} runs ${version}, the control plane ${cluster?.version}. To upgrade it: ` +
+        `scw k8s pool upgrade ${id} version=${cluster?.version} region=${region}`,
+    );
 }
 
 function minorOf(version: string): string {

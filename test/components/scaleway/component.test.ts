@@ -36,7 +36,7 @@ async function make(
     "cluster",
     {
       spec: scalewayClusterSpec(changes),
-      plan: { version: "1.34.6", issues: [], notes: [] },
+      plan: { version: "1.34.6", nodeVersion: "1.34.6", issues: [], notes: [] },
       abilities,
       ...(more.existing ? { existing: more.existing } : {}),
     },
@@ -176,6 +176,13 @@ describe("ScalewayKapsuleCluster", () => {
     expect(await dependenciesOf("cluster-base-fr-par-1")).not.toContain("cluster-burst-fr-par-1");
   });
 
+  test("a pool that is replaced is made before the old one goes, with its placement group", async () => {
+    await make(production);
+    for (const { name, opts } of [...recorder.ofType("Pool"), ...recorder.ofType("PlacementGroup")])
+      expect([name, opts.deleteBeforeReplace]).toEqual([name, false]);
+    for (const { opts } of recorder.ofType("PlacementGroup")) expect(opts.replaceOnChanges).toEqual(["name"]);
+  });
+
   test("a Public Gateway stands only where a pool needs it, before its nodes and until after the cluster", async () => {
     await make();
     expect(recorder.ofType("PublicGateway")).toEqual([]);
@@ -197,8 +204,15 @@ describe("ScalewayKapsuleCluster", () => {
         scalewayPoolSpec({ name: "moving", size: { autoscaling: { min: 1, max: 5 } } }),
       ],
     });
-    expect(recorder.get("cluster-fixed-fr-par-1").opts.ignoreChanges).toEqual([]);
-    expect(recorder.get("cluster-moving-fr-par-1").opts.ignoreChanges).toEqual(["size"]);
+    expect(recorder.get("cluster-fixed-fr-par-1").opts.ignoreChanges).not.toContain("size");
+    expect(recorder.get("cluster-moving-fr-par-1").opts.ignoreChanges).toContain("size");
+  });
+
+  test("pools are upgraded with the cluster, and by no other change of theirs", async () => {
+    await make();
+    const { inputs, opts } = recorder.get("cluster-workers-fr-par-1");
+    expect(inputs.version).toBe("1.34.6");
+    expect(opts.ignoreChanges).toContain("version");
   });
 
   test("the kubeconfig comes from an API server that answered, after all pools, and is a secret", async () => {
@@ -318,7 +332,11 @@ describe("ScalewayKapsuleCluster", () => {
     const issue = { key: "k", value: "v", problem: "p", allowed: "a", fix: "f" };
     const cluster = new ScalewayKapsuleCluster(
       "cluster",
-      { spec: scalewayClusterSpec(), plan: { version: "1.34.6", issues: [issue], notes: [] }, abilities },
+      {
+        spec: scalewayClusterSpec(),
+        plan: { version: "1.34.6", nodeVersion: "1.34.6", issues: [issue], notes: [] },
+        abilities,
+      },
       recorder.opts,
     );
     await outputValue(cluster.version);

@@ -34,7 +34,10 @@ describe("the version", () => {
   });
 
   test("with automatic upgrades is the minor version, as the provider demands, whatever patch runs", () => {
-    expect(plan({ kubernetesVersion: "1.34", ...auto(true) }).version).toBe("1.34");
+    expect(plan({ kubernetesVersion: "1.34", ...auto(true) })).toMatchObject({
+      version: "1.34",
+      nodeVersion: "1.34.6",
+    });
     expect(plan({ kubernetesVersion: "1.34", ...auto(true) }, running("1.34.5")).version).toBe("1.34");
     expect(plan({ kubernetesVersion: "1.35", ...auto(true) }, running("1.34.5")).version).toBe("1.35");
   });
@@ -141,4 +144,15 @@ describe("stock", () => {
       notes: ["pool workers: DEV1-L is scarce in fr-par-1, its nodes may take a while"],
     });
   });
+});
+
+test("a pool that an upgrade left behind is named, with the command that upgrades it", () => {
+  const spec = scalewayClusterSpec();
+  const pools = livePools(spec).map((pool) => ({ ...pool, version: "1.34.5" }));
+  const survey = scalewaySurvey({ cluster: liveCluster({ version: "1.34.6", status: "ready" }), pools });
+  expect(planCluster(spec, survey).notes).toEqual([
+    expect.stringContaining("scw k8s pool upgrade pool-0 version=1.34.6 region=fr-par"),
+  ]);
+  const equal = { ...survey, cluster: liveCluster({ version: "1.34.5", status: "ready" }) };
+  expect(planCluster(spec, equal).notes).toEqual([]);
 });
