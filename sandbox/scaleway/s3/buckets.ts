@@ -2,6 +2,7 @@
 import { all, alive, create, startDeletion } from "../cloud";
 import { isRegion } from "../localities";
 import { type Answer, type BucketCall, type Call, ownerId } from "./call";
+import { aclOf } from "./content";
 import { S3Error } from "./errors";
 import { element, parseXml, text, textOf, xmlDocument } from "./xml";
 
@@ -43,7 +44,7 @@ export function createBucket({ cloud, caller, bucketName: name, body, headers }:
     project: caller.project,
     region: caller.region,
     versioning: locked ? "Enabled" : "",
-    acl: { canned: headers["x-amz-acl"] ?? "private" },
+    acl: { canned: aclOf(headers) },
     tagSet: null,
     configurations: locked
       ? {

@@ -1,6 +1,7 @@
 /** What a client sends with an object: checked, and what of it is kept. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { cannedAcl } from "./acl";
 import type { Call } from "./call";
 import { S3Error } from "./errors";
 import type { Content } from "./objects";
@@ -18,7 +19,13 @@ export function contentOf({ body, headers }: Call): Content {
     etag: etagOf(body),
     headers: headersOf(headers),
     tags: tagsOfHeader(headers["x-amz-tagging"]),
+    acl: aclOf(headers),
   };
+}
+
+/** The canned ACL that an object is to have. */
+export function aclOf(headers: Record<string, string | undefined>): string {
+  return cannedAcl(headers["x-amz-acl"] ?? "private");
 }
 
 export function headersOf(headers: Record<string, string | undefined>): Record<string, string> {

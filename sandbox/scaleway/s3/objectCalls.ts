@@ -1,6 +1,7 @@
 /** Objects: written, read, copied, deleted. */
 import type { Answer, BucketCall } from "./call";
-import { contentOf, headersOf } from "./content";
+import { accessControlPolicy, cannedAcl } from "./acl";
+import { aclOf, contentOf, headersOf } from "./content";
 import { S3Error } from "./errors";
 import type { Content, Version } from "./objects";
 import { decode } from "./signature";
@@ -40,6 +41,7 @@ export function copyObject(call: BucketCall, source: Version): Answer {
     etag: source.etag,
     headers: replaces("x-amz-metadata-directive") ? headersOf(headers) : source.headers,
     tags: replaces("x-amz-tagging-directive") ? tagsOfHeader(headers["x-amz-tagging"]) : source.tags,
+    acl: aclOf(headers),
   });
   return {
     headers: versionHeader(version),
@@ -137,6 +139,19 @@ export function deleteObjects({ objects, bucket, body }: BucketCall): Answer {
     );
   });
   return { body: xmlDocument("DeleteResult", ...(quiet ? [] : done)) };
+}
+
+export function getObjectAcl(call: BucketCall): Answer {
+  return { body: accessControlPolicy(call.bucket.organisation, requestedVersion(call).acl) };
+}
+
+export function putObjectAcl(call: BucketCall): Answer {
+  const version = requestedVersion(call);
+  const canned = call.headers["x-amz-acl"];
+  // Documents with grants of their own are for buckets.
+  if (canned === undefined) throw new S3Error("NotImplemented");
+  version.acl = cannedAcl(canned);
+  return {};
 }
 
 export function getObjectTagging(call: BucketCall): Answer {

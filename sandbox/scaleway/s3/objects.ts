@@ -14,9 +14,11 @@ export interface Version {
   /** What a read gives back: content type, own metadata, checksums. */
   headers: Record<string, string>;
   tags: Record<string, string>;
+  /** A canned one. */
+  acl: string;
 }
 
-export type Content = Pick<Version, "body" | "etag" | "headers" | "tags">;
+export type Content = Pick<Version, "body" | "etag" | "headers" | "tags" | "acl">;
 
 /** Bytes that one object may have, and all of them together. */
 export const largestObject = 16 * 1024 * 1024;
@@ -46,6 +48,7 @@ export class Objects {
         etag: "",
         headers: {},
         tags: {},
+        acl: "private",
       });
     }
     this.deleteVersion(bucket, key, "null");

@@ -83,6 +83,8 @@ export const operations: Operation[] = [
   withoutBucket("PUT bucket", "BucketsWrite", createBucket),
   operation("DELETE bucket", "BucketsDelete", deleteBucket),
 
+  operation("GET object ?acl", "ObjectsRead", objects.getObjectAcl),
+  operation("PUT object ?acl", "ObjectsWrite", objects.putObjectAcl),
   operation("GET object ?tagging", "ObjectsRead", objects.getObjectTagging),
   operation("PUT object ?tagging", "ObjectsWrite", objects.putObjectTagging),
   operation("DELETE object ?tagging", "ObjectsWrite", objects.deleteObjectTagging),

@@ -1,14 +1,14 @@
 /** Objects that come in parts. */
 import { createHash, randomUUID } from "node:crypto";
 import { type Answer, type BucketCall, ownerId } from "./call";
-import { checkDigests, etagOf, headersOf } from "./content";
+import { aclOf, checkDigests, etagOf, headersOf } from "./content";
 import { S3Error } from "./errors";
 import { type Content, largestObject } from "./objects";
 import type { Bucket } from "./records";
 import { tagsOfHeader } from "./tags";
 import { children, element, parseXml, text, textOf, xmlDocument } from "./xml";
 
-interface Upload extends Pick<Content, "headers" | "tags"> {
+interface Upload extends Pick<Content, "headers" | "tags" | "acl"> {
   id: string;
   bucket: string;
   key: string;
@@ -57,6 +57,7 @@ export function createUpload({ uploads, bucket, key, headers }: BucketCall): Ans
     initiated: new Date(),
     headers: headersOf(headers),
     tags: tagsOfHeader(headers["x-amz-tagging"]),
+    acl: aclOf(headers),
     parts: new Map(),
   };
   uploads.add(upload);
@@ -128,6 +129,7 @@ export function completeUpload(call: BucketCall): Answer {
     etag: `"${digest.digest("hex")}-${parts.length}"`,
     headers: upload.headers,
     tags: upload.tags,
+    acl: upload.acl,
   });
   uploads.remove(upload);
   return {
