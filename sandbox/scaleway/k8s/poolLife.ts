@@ -46,7 +46,10 @@ function heal(cloud: Scaleway, pool: Pool): boolean {
   const lost = nodesOf(cloud, pool).filter(
     (node) => stays(node) && node.failedAt !== null && cloud.clock.elapsed >= node.failedAt + patience,
   );
-  for (const node of lost) dismiss(cloud, node);
+  for (const node of lost) {
+    pool.since = cloud.clock.elapsed;
+    dismiss(cloud, node);
+  }
   return lost.length > 0;
 }
 
@@ -98,6 +101,7 @@ function remove(cloud: Scaleway, nodes: Node[], outdated: Node[]): boolean {
  * to look.
  */
 function since(cloud: Scaleway, cluster: Cluster, pool: Pool, nodes: Node[]): number {
+  if (pool.errorMessage !== null) return cloud.clock.elapsed;
   const arrivals = nodes.map((node) => currentStep(node, cloud.clock).at);
   return Math.max(cluster.controlPlaneAt ?? 0, pool.since, ...(pool.upgrading ? arrivals : []));
 }

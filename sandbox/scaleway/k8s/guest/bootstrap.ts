@@ -3,6 +3,9 @@ import type { ObjectStore } from "../../../kubernetes/store";
 
 export const driver = "csi.scaleway.com";
 
+/** What tells volumes that the driver has made from imported ones. */
+export const provisioned = { "pv.kubernetes.io/provisioned-by": driver };
+
 /** Storage classes with the speed of their volumes; each has a twin that keeps them. The first is the default. */
 export const storageClasses: Record<string, number> = {
   "scw-bssd": 5_000,

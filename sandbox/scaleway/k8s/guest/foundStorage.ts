@@ -2,7 +2,7 @@
 import type { Draft } from "../../../kubernetes/object";
 import { all } from "../../cloud";
 import type { Snapshot, Volume } from "../../block/records";
-import { driver } from "./bootstrap";
+import { driver, provisioned } from "./bootstrap";
 import type { Context } from "./store";
 
 /** Shows each of them once, as the driver would have. */
@@ -33,7 +33,7 @@ function volumeDraft(volume: Volume): Draft {
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name: `pvc-${volume.identity}` },
+    metadata: { name: `pvc-${volume.identity}`, annotations: provisioned },
     spec: {
       capacity: { storage: String(volume.size) },
       accessModes: ["ReadWriteOnce"],
@@ -50,7 +50,11 @@ function snapshotDraft(snapshot: Snapshot): Draft {
     apiVersion: "snapshot.storage.k8s.io/v1",
     kind: "VolumeSnapshotContent",
     metadata: { name: `snapcontent-${snapshot.identity}` },
-    spec: { driver, deletionPolicy: "Delete", source: { snapshotHandle: handleOf(snapshot) } },
+    spec: {
+      driver,
+      deletionPolicy: "Delete",
+      source: { volumeHandle: `${snapshot.zone}/${snapshot.parentVolumeId}` },
+    },
     status: { readyToUse: true, snapshotHandle: handleOf(snapshot) },
   };
 }

@@ -88,7 +88,7 @@ function follow({ cloud, cluster, store }: Context, node: Node, pool: Pool, obje
   Object.assign(labels, labelsFor(cluster, pool));
   const own = taintsFor(cluster, pool);
   const ownKeys = new Set([...node.applied.taints, ...own.map(keyOf)]);
-  const taints = [...(object.spec?.taints ?? []).filter((one: Json) => !ownKeys.has(keyOf(one))), ...own];
+  const taints = [...own, ...(object.spec?.taints ?? []).filter((one: Json) => !ownKeys.has(keyOf(one)))];
   const status = nodeStatus(cloud, node);
   const spec: Json = { ...object.spec, taints };
   if (taints.length === 0) delete spec.taints;

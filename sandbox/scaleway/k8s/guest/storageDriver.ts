@@ -4,7 +4,7 @@ import { all, alive } from "../../cloud";
 import { createVolume, deleteVolume, volumeStatus } from "../../block/manage";
 import type { Volume } from "../../block/records";
 import { poolsOf } from "../statuses";
-import { driver } from "./bootstrap";
+import { driver, provisioned } from "./bootstrap";
 import { handleOf, showFound } from "./foundStorage";
 import { bytes } from "./quantity";
 import type { Context } from "./store";
@@ -73,7 +73,7 @@ function addVolume({ store }: Context, volume: Volume, claim: KubeObject, storag
   const object = store.ensure({
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name: volume.name, finalizers: [volumeFinalizer] },
+    metadata: { name: volume.name, annotations: provisioned, finalizers: [volumeFinalizer] },
     spec: {
       capacity: { storage: String(volume.size) },
       accessModes: claim.spec?.accessModes ?? ["ReadWriteOnce"],
