@@ -1,14 +1,6 @@
 /** The provider plugins that setup gets, under the real engine. */
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -26,7 +18,7 @@ import {
   providerInSchema,
   type Schema,
 } from "./pluginsSchema";
-import { createWorkspace, type TestWorkspace } from "./support";
+import { workspaceOf } from "./pluginsProgram";
 
 const execute = promisify(execFile);
 const folder = mkdtempSync(path.join(tmpdir(), "byoc-plugins-"));
@@ -133,21 +125,11 @@ test("the schemas that the plugins embed are those of the Terraform providers th
   }
 });
 
-/** A workspace with a program of its own. */
-async function workspaceOf(program: string, env: NodeJS.ProcessEnv = {}): Promise<TestWorkspace> {
-  const source = mkdtempSync(path.join(folder, "program-"));
-  symlinkSync(path.join(projectFolder, "node_modules"), path.join(source, "node_modules"));
-  writeFileSync(
-    path.join(source, "Pulumi.yaml"),
-    "name: program\nruntime: { name: nodejs, options: { typescript: false } }\n",
-  );
-  writeFileSync(path.join(source, "package.json"), '{ "name": "program", "version": "1.0.0" }');
-  writeFileSync(path.join(source, "index.js"), program);
-  return createWorkspace({ engine, stackName: "dev", projectFolder: source, env });
-}
-
 test("random values and certificates are made, kept, secret and removed, without a warning", async () => {
-  const workspace = await workspaceOf(`
+  const workspace = await workspaceOf(
+    engine,
+    folder,
+    `
     const random = require("@pulumi/random");
     const tls = require("@pulumi/tls");
     new random.RandomPassword("password", { length: 40, special: false });
@@ -166,7 +148,8 @@ test("random values and certificates are made, kept, secret and removed, without
       certRequestPem: request.certRequestPem, caPrivateKeyPem: rootKey.privateKeyPem, caCertPem: root.certPem,
       validityPeriodHours: 24, allowedUses: ["client_auth"],
     });
-    exports.certificate = leaf.certPem;`);
+    exports.certificate = leaf.certPem;`,
+  );
   try {
     const up = await workspace.pulumi(["up", "--yes", "--skip-preview"]);
     expect(up.stdout + up.stderr).not.toContain("warning");
@@ -247,7 +230,7 @@ const cloud = `
 
 test("every kind of Hetzner resource is made, kept, changed, found again and removed", async () => {
   const sandbox = await startHetznerSandbox({ latencyScale: 0 });
-  const workspace = await workspaceOf(cloud, sandbox.environment);
+  const workspace = await workspaceOf(engine, folder, cloud, sandbox.environment);
   const nothing = JSON.stringify(await sandbox.admin.inventory());
   try {
     await workspace.pulumi(["config", "set", "round", "one"]);

@@ -1,11 +1,11 @@
 /** The unmodified Scaleway plugin on the sandbox: Object Storage by way of the proxy, and what it does with keys. */
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Engine, ensureEngine } from "../../sandbox/engine/index";
-import { projectFolder } from "../../sandbox/engine/project";
 import { keys, project, type ScalewaySandbox, startScalewaySandbox } from "../../sandbox/scaleway";
-import { createWorkspace, type TestWorkspace } from "./support";
+import { workspaceOf } from "./pluginsProgram";
+import type { TestWorkspace } from "./support";
 
 jest.setTimeout(240_000);
 
@@ -27,16 +27,7 @@ afterEach(async () => {
 
 async function start(program: string): Promise<void> {
   sandbox = await startScalewaySandbox({ latencyScale: 0 });
-  const source = mkdtempSync(path.join(folder, "program-"));
-  symlinkSync(path.join(projectFolder, "node_modules"), path.join(source, "node_modules"));
-  writeFileSync(
-    path.join(source, "Pulumi.yaml"),
-    "name: program\nruntime: { name: nodejs, options: { typescript: false } }\n",
-  );
-  writeFileSync(path.join(source, "package.json"), '{ "name": "program", "version": "1.0.0" }');
-  writeFileSync(path.join(source, "index.js"), program);
-  const env = sandbox.environment;
-  workspace = await createWorkspace({ engine, stackName: "dev", projectFolder: source, env });
+  workspace = await workspaceOf(engine, folder, program, sandbox.environment);
 }
 
 const provider = `
