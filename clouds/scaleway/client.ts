@@ -119,15 +119,16 @@ function sdkFetch(http: HttpClient): (request: Request) => Promise<Response> {
       ...(contentType === null ? {} : { body, headers: { "content-type": contentType } }),
     });
     if (status === 204 || text === "") return new Response(null, { status: 204 });
-    http.decode(call, status, text);
+    const decoded = http.decode(call, status, text);
     const total = headers.get("x-total-count");
-    return new Response(text, {
+    const response = new Response(text, {
       status,
       headers: {
         "content-type": "application/json",
         ...(total === null ? {} : { "x-total-count": total }),
       },
     });
+    return Object.assign(response, { json: async () => decoded });
   };
 }
 

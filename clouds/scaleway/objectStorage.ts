@@ -49,6 +49,8 @@ export class ObjectStorage {
   /** Signs with the project, or else the key's default project would be meant. Retries are our own: theirs follow any `Retry-After`. */
   private async load(): Promise<S3> {
     const { project, region, accessKey, secretKey, s3Endpoint, http } = this.options;
+    // Said on every run otherwise, to people who can't change it: which Node runs is Pulumi's and ours to choose.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     const { S3 } = await import("@aws-sdk/client-s3");
     const timeoutMs = http?.timeoutMs ?? 30_000;
     return new S3({

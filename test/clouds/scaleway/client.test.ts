@@ -5,7 +5,9 @@ import { isBusy, isDenied } from "../../../clouds/scaleway/errors";
 import { keys, project } from "../../../sandbox/scaleway";
 import { cloudErrorOf, type Handler, useSandbox, withServer } from "./support";
 
-const { client, storage } = useSandbox();
+jest.setTimeout(30_000);
+
+const { client } = useSandbox();
 
 const secretKey = "99999999-aaaa-4bbb-8ccc-planted00000".replace("planted", "1234567");
 
@@ -45,8 +47,7 @@ describe("against the sandbox", () => {
   test("lists give all pages", async () => {
     const { vpc } = client();
     const names = Array.from({ length: 105 }, (_, nth) => `page-${nth}`);
-    for (const name of names)
-      await vpc.createVPC({ name, projectId: project.identity, tags: ["pages"], enableRouting: true });
+    await Promise.all(names.map((name) => vpc.createVPC({ name, tags: ["pages"], enableRouting: true })));
     const listed = await vpc.listVPCs({ projectId: project.identity, tags: ["pages"] }).all();
     expect(listed.map(({ name }) => name).sort()).toEqual([...names].sort());
     await Promise.all(listed.map(({ id: vpcId }) => vpc.deleteVPC({ vpcId })));
@@ -251,35 +252,81 @@ describe("failing calls", () => {
 });
 
 describe("the object storage", () => {
-  test("is signed for the project, whatever the key's own is", async () => {
-    await client().objectStorage.buckets();
-    expect([...storage().signers]).toEqual([`${keys.all.accessKey}@${project.identity}`]);
+  const refusal =
+    (status: number, code: string): Handler =>
+    (_request, response) => {
+      response.writeHead(status, { "content-type": "application/xml" });
+      response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>so it is</Message></Error>`);
+    };
+  const none: Handler = (_request, response) => {
+    response.writeHead(200, { "content-type": "application/xml" });
+    response.end('<?xml version="1.0"?><ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>');
+  };
+
+  test("is signed for the project, whatever the key's own is, and the secret key stays here", async () => {
+    const seen: string[] = [];
+    await withClient(
+      (request, response, nth) => {
+        seen.push(JSON.stringify(request.headers));
+        none(request, response, nth);
+      },
+      async ({ objectStorage }) => {
+        await expect(objectStorage.buckets()).resolves.toEqual([]);
+      },
+    );
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toContain(`Credential=SCWPLANTEDXXXXXXXXXX@${project.identity}/`);
+    expect(seen[0]).not.toContain(secretKey);
   });
 
   test("is asked again where it is busy, and not for ever", async () => {
-    storage().fail = (_call, nth) => (nth <= 2 ? { status: 503, code: "SlowDown" } : undefined);
-    await expect(client().objectStorage.buckets()).resolves.toEqual([]);
-    storage().fail = () => ({ status: 503, code: "SlowDown", headers: { "retry-after": "0" } });
-    const before = storage().calls.length;
-    const error = await cloudErrorOf(client().objectStorage.buckets());
-    expect(error.details).toMatchObject({ status: 503, code: "SlowDown", party: "cloud" });
-    expect(storage().calls.length - before).toBe(6);
+    await withClient(
+      (request, response, nth) => (nth <= 2 ? refusal(503, "SlowDown") : none)(request, response, nth),
+      async ({ objectStorage }) => {
+        await expect(objectStorage.buckets()).resolves.toEqual([]);
+      },
+    );
+    let calls = 0;
+    await withClient(
+      (request, response, nth) => {
+        calls = nth;
+        refusal(503, "SlowDown")(request, response, nth);
+      },
+      async ({ objectStorage }) => {
+        const error = await cloudErrorOf(objectStorage.buckets());
+        expect(error.details).toMatchObject({ status: 503, code: "SlowDown", party: "cloud" });
+      },
+    );
+    expect(calls).toBe(6);
   });
 
   test.each(["SignatureDoesNotMatch", "InvalidAccessKeyId"])(
     "%s: access key and secret key do not belong together, which no other product can tell",
     async (code) => {
-      storage().fail = () => ({ status: 403, code });
-      const error = await cloudErrorOf(client().objectStorage.buckets());
-      expect(error.message).toContain("do not belong together");
-      expect(isDenied(error)).toBe(false);
+      await withClient(refusal(403, code), async ({ objectStorage }) => {
+        const error = await cloudErrorOf(objectStorage.buckets());
+        expect(error.message).toContain("do not belong together");
+        expect(isDenied(error)).toBe(false);
+      });
     },
   );
 
-  test("a broken connection is an error of the cloud without the key in it", async () => {
+  test("an access key of another secret key is refused by the sandbox's storage", async () => {
+    const { objectStorage } = client("all", { accessKey: keys.valid.accessKey });
+    expect((await cloudErrorOf(objectStorage.buckets())).message).toContain("do not belong together");
+  });
+
+  test("a broken connection, and an answer that never comes, are errors of the cloud without the key", async () => {
     const { objectStorage } = client("all", { s3Endpoint: "http://127.0.0.1:9" });
     const error = await cloudErrorOf(objectStorage.buckets());
     expect(error.message).toMatch(/^Scaleway object storage: GET \/: no answer: the connection failed/);
     expect(error.message + error.stack).not.toContain(keys.all.secretKey);
+    await withClient(
+      () => undefined,
+      async (silent) => {
+        await expect(cloudErrorOf(silent.objectStorage.buckets())).resolves.toBeDefined();
+      },
+      { http: { backoffMs: 1, timeoutMs: 200, attempts: 2 } },
+    );
   });
 });

@@ -10,46 +10,38 @@ import {
   type ScalewaySandbox,
   startScalewaySandbox,
 } from "../../../sandbox/scaleway";
-import { FakeStorage } from "./fakeStorage";
 
+/** The tag of the tests' cluster. */
 export const tag = "mengi-cluster=0b9f7a36-2c41-4d58-9e63-a7d1c4f08b52";
 
-/** A sandbox and an object storage for the tests of one file. */
+/** A sandbox for the tests of one file, and clients of it. */
 export function useSandbox(): {
   sandbox(): ScalewaySandbox;
-  storage(): FakeStorage;
   client(key?: KeyName, options?: Partial<ScalewayClientOptions>): ScalewayClient;
 } {
   let running: ScalewaySandbox | undefined;
-  let storing: FakeStorage | undefined;
-  const sandbox = () => running ?? fail();
-  const storage = () => storing ?? fail();
+  const sandbox = () => {
+    if (!running) throw new Error("the sandbox runs during tests only");
+    return running;
+  };
   beforeAll(async () => {
-    [running, storing] = await Promise.all([startScalewaySandbox({ latencyScale: 0 }), FakeStorage.start()]);
+    running = await startScalewaySandbox({ latencyScale: 0 });
   });
-  afterEach(async () => {
-    storage().reset();
-    await sandbox().admin.clearFaults();
-  });
-  afterAll(() => Promise.all([running?.close(), storing?.close()]));
+  afterEach(() => sandbox().admin.clearFaults());
+  afterAll(() => running?.close());
   return {
     sandbox,
-    storage,
     client: (key = "all", options = {}) =>
       new ScalewayClient({
         project: project.identity,
         region: "fr-par",
         ...keys[key],
         endpoint: sandbox().url,
-        s3Endpoint: storage().url,
+        s3Endpoint: sandbox().environment.SCW_S3_ENDPOINT ?? "",
         http: { backoffMs: 5 },
         ...options,
       }),
   };
-}
-
-function fail(): never {
-  throw new Error("the sandbox runs during tests only");
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
