@@ -3,8 +3,18 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { authorise } from "../auth";
 import { id, optionalTags } from "../bodies";
-import { all, create, requested, type Scaleway, setTags, startDeletion, touch } from "../cloud";
-import { preconditionFailed } from "../errors";
+import {
+  alive,
+  all,
+  create,
+  requested,
+  type Scaleway,
+  setTags,
+  startDeletion,
+  statusOf,
+  touch,
+} from "../cloud";
+import { invalidRequest, notFound, preconditionFailed } from "../errors";
 import { hasTags, instancePageOf, listed, nameContains } from "../listing";
 import { Query } from "../query";
 import { checkQuota } from "../quotas";
@@ -34,6 +44,8 @@ const update = z.object({
   policy_mode: policyMode.nullish(),
   policy_type: policyType.nullish(),
 });
+
+const members = z.object({ servers: z.array(id) });
 
 /** Clients of v2alpha1 send `unknown_policy_type` when they leave the type out. */
 const knownPolicyType = z
@@ -76,9 +88,7 @@ function registerV1(app: FastifyInstance, cloud: Scaleway): void {
   }));
 
   read(app, `${base}/:id/servers`, (request) => ({
-    servers: membersOf(cloud, requested(cloud, request, "placementGroup", "read")).map(
-      ({ identity, name }) => ({ id: identity, name, policy_respected: true }),
-    ),
+    servers: memberViews(cloud, requested(cloud, request, "placementGroup", "read")),
   }));
 
   change(app, "POST", base, creation, (request, body) => {
@@ -105,6 +115,14 @@ function registerV1(app: FastifyInstance, cloud: Scaleway): void {
       const group = requested(cloud, request, "placementGroup", "write");
       group.policyMode = body.policy_mode ?? group.policyMode;
       return ok({ placement_group: placementGroupView(edit(cloud, group, body)) });
+    });
+  }
+
+  for (const method of ["PATCH", "PUT"] as const) {
+    change(app, method, `${base}/:id/servers`, members, (request, body) => {
+      const group = requested(cloud, request, "placementGroup", "write");
+      setMembers(cloud, group, body.servers);
+      return ok({ servers: memberViews(cloud, group) });
     });
   }
 
@@ -207,6 +225,33 @@ function remove(cloud: Scaleway, group: PlacementGroup): void {
 
 function membersOf(cloud: Scaleway, group: PlacementGroup): Server[] {
   return all(cloud, "server").filter((server) => server.placementGroupId === group.identity);
+}
+
+function memberViews(cloud: Scaleway, group: PlacementGroup) {
+  return membersOf(cloud, group).map(({ identity, name }) => ({
+    id: identity,
+    name,
+    policy_respected: true,
+  }));
+}
+
+/** Gives a group exactly these servers. Only a stopped one can join. */
+function setMembers(cloud: Scaleway, group: PlacementGroup, ids: string[]): void {
+  if (ids.length > maxServers) {
+    throw preconditionFailed("resource_not_usable", `a placement group has ${maxServers} servers at most`);
+  }
+  const servers = ids.map((one) => {
+    const server = alive(cloud, "server", one);
+    if (server?.zone !== group.zone || server.organisation !== group.organisation) {
+      throw notFound("instance_server", one);
+    }
+    if (server.placementGroupId !== group.identity && statusOf(cloud, server) !== "stopped") {
+      throw invalidRequest({ servers: ["server must be stopped"] });
+    }
+    return server;
+  });
+  for (const server of membersOf(cloud, group)) server.placementGroupId = null;
+  for (const server of servers) server.placementGroupId = group.identity;
 }
 
 /** Refuses one more server in a group that is full. */
