@@ -3,12 +3,14 @@ import { Command } from "commander";
 import { type Engine, EngineError, ensureEngine } from "../engine";
 import { nonNegative } from "../options";
 import { hetznerDemo } from "./hetzner";
+import { scalewayDemo } from "./scaleway";
 import { type Demo, measure, type StepResult } from "./steps";
 import { table } from "./table";
 import { thalassaDemo } from "./thalassa";
 
 /** The demos there are. Another cloud adds a line here. */
 const demos: Record<string, (engine: Engine, latencyScale: number, signal: AbortSignal) => Promise<Demo>> = {
+  scaleway: scalewayDemo,
   hetzner: hetznerDemo,
   thalassa: thalassaDemo,
 };

@@ -65,8 +65,8 @@ export class DemoStack {
     return this.pulumi(["config", "set", "--path", path, value], say);
   }
 
-  async output(name: string, say: Say): Promise<string> {
-    return (await this.pulumi(["stack", "output", name], say)).trim();
+  async output(name: string, say: Say, ...args: string[]): Promise<string> {
+    return (await this.pulumi(["stack", "output", name, ...args], say)).trim();
   }
 
   /** Makes the stack and gives the number of resources that a preview plans. */
@@ -80,8 +80,8 @@ export class DemoStack {
   /** Stops the demo unless the credential of the moment is refused. */
   async mustBeRefused(say: Say): Promise<string> {
     const { code } = await this.run(["preview", "--non-interactive"], say, { expectFailure: "either" });
-    must(code !== 0, "the revoked token still works");
-    return "the old token is refused";
+    must(code !== 0, "the revoked credential still works");
+    return "the old credential is refused";
   }
 
   destroy(say: Say): Promise<string> {
