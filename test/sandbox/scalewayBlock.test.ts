@@ -7,6 +7,8 @@ import { type Call, officialClient, rawClient } from "./scalewayClient";
 const gigabyte = 1_000_000_000;
 const zone = "block/v1/zones/fr-par-1";
 
+jest.setTimeout(20_000);
+
 let sandbox: ScalewaySandbox;
 let call: Call;
 let api: Blockv1.API;

@@ -6,6 +6,8 @@ import { type Call, officialClient, rawClient } from "./scalewayClient";
 
 const zone = "lb/v1/zones/fr-par-1";
 
+jest.setTimeout(20_000);
+
 let sandbox: ScalewaySandbox;
 let call: Call;
 let api: Lbv1.ZonedAPI;

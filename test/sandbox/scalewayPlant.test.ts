@@ -4,6 +4,8 @@ import { project, type ScalewaySandbox, startScalewaySandbox } from "../../sandb
 import { createNodeServer, deleteNodeServer } from "../../sandbox/scaleway/instance/nodes";
 import { type Call, officialClient, rawClient } from "./scalewayClient";
 
+jest.setTimeout(20_000);
+
 let sandbox: ScalewaySandbox;
 let call: Call;
 let clusterId: string;
