@@ -5,6 +5,9 @@ import { invalidArgument } from "./errors";
 /** Go clients send the zero values of enumerations, such as `unknown_status`: they mean no filter. */
 const isSet = (value: string) => value !== "" && !/^unknown(_|$)/.test(value);
 
+/** Python writes truth values with a capital letter. */
+const normalised = (value: string) => (/^(True|False)$/.test(value) ? value.toLowerCase() : value);
+
 export class Query {
   readonly #parameters: URLSearchParams;
 
@@ -14,7 +17,7 @@ export class Query {
 
   /** Every value of a parameter that comes once or several times. */
   all(name: string): string[] {
-    return this.#parameters.getAll(name).filter(isSet);
+    return this.#parameters.getAll(name).filter(isSet).map(normalised);
   }
 
   one(name: string): string | undefined {

@@ -217,6 +217,14 @@ describe("lists", () => {
   });
 });
 
+test("truth values are read as JavaScript and Go write them, and as Python does", async () => {
+  for (const value of ["true", "True"]) {
+    const { body } = await call("GET", `${vpcs}?${own}&is_default=${value}`);
+    expect(body.total_count).toBe(1);
+  }
+  expect((await call("GET", `${vpcs}?${own}&is_default=False`)).body.total_count).toBe(0);
+});
+
 describe("the sandbox", () => {
   test("its environment names a config file that only its owner can read, and no key", () => {
     const path = sandbox.environment.SCW_CONFIG_PATH ?? "";
