@@ -1,6 +1,9 @@
 /** Object Storage, used with the official client. */
-import { statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { get } from "node:http";
+import type { Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -47,6 +50,7 @@ import {
   type ScalewaySandbox,
   startScalewaySandbox,
 } from "../../sandbox/scaleway";
+import { requestSignature } from "../../sandbox/scaleway/s3/signature";
 
 let sandbox: ScalewaySandbox;
 let s3: S3Client;
@@ -386,6 +390,37 @@ describe("who may do what", () => {
     expect(await allowedWith("KubernetesFullAccess")).toEqual([]);
   });
 
+  test("a presigned address holds for one call, until it expires", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: "key", Body: "content" }));
+    const read = async (seconds: number, path = `/${Bucket}/key`) => {
+      const url = new URL(path, sandbox.environment.SCW_S3_ENDPOINT);
+      const time = new Date(Date.now() - 2000).toISOString().replace(/[-:]|\.\d+/g, "");
+      const scope = { date: time.slice(0, 8), region: "fr-par", service: "s3" };
+      const { accessKey, secretKey } = keys.valid;
+      const query: [string, string][] = [
+        ["X-Amz-Algorithm", "AWS4-HMAC-SHA256"],
+        ["X-Amz-Credential", `${accessKey}@${project.identity}/${scope.date}/fr-par/s3/aws4_request`],
+        ["X-Amz-Date", time],
+        ["X-Amz-Expires", String(seconds)],
+        ["X-Amz-SignedHeaders", "host"],
+      ];
+      const headers: [string, string][] = [["host", url.host]];
+      const payload = "UNSIGNED-PAYLOAD";
+      const signed = { method: "GET", path: `/${Bucket}/key`, query, headers, payload };
+      url.search = String(new URLSearchParams(query));
+      url.searchParams.set("X-Amz-Signature", requestSignature(secretKey, scope, time, signed));
+      const answer = await fetch(url);
+      return [answer.status, await answer.text()];
+    };
+    expect(await read(60)).toEqual([200, "content"]);
+    expect(await read(1)).toEqual([403, expect.stringContaining("Request has expired")]);
+    expect(await read(60, `/${Bucket}/other`)).toEqual([
+      403,
+      expect.stringContaining("SignatureDoesNotMatch"),
+    ]);
+  });
+
   test("a call without a signature is refused, and the answer is S3's", async () => {
     const answer = await fetch(`${sandbox.environment.SCW_S3_ENDPOINT}/`);
     expect(answer.status).toBe(403);
@@ -411,17 +446,36 @@ describe("around it", () => {
     ]);
   });
 
-  test("the proxy leads nowhere else, and its certificate file can be read", async () => {
-    const proxy = new URL(sandbox.environment.HTTPS_PROXY as string);
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      get({ host: proxy.hostname, port: proxy.port, method: "CONNECT", path: "example.com:443" })
-        .on("connect", (response, socket) => {
-          socket.destroy();
-          resolve(response.statusCode);
-        })
+  /** Asks the proxy for a connection. */
+  const connection = (to: string) =>
+    new Promise<{ status: number | undefined; socket: Socket }>((resolve, reject) => {
+      const proxy = new URL(sandbox.environment.HTTPS_PROXY as string);
+      get({ host: proxy.hostname, port: proxy.port, method: "CONNECT", path: to })
+        .on("connect", ({ statusCode: status }, socket) => resolve({ status, socket }))
         .on("error", reject);
     });
+
+  test("the proxy leads to the true host names of Object Storage, with a certificate for each", async () => {
+    const ca = readFileSync(sandbox.environment.SSL_CERT_FILE as string);
+    for (const host of ["s3.nl-ams.scw.cloud", `${Bucket}.s3.fr-par.scw.cloud`]) {
+      const { status, socket } = await connection(`${host}:443`);
+      expect(status).toBe(200);
+      const secured = connect({ socket, servername: host, ca });
+      secured.write(`GET /?tagging HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+      expect(await text(secured)).toMatch(/^HTTP\/1.1 403 [^]*<Code>AccessDenied<\/Code>/);
+    }
+    const paths = (await sandbox.admin.requests()).map(({ path }) => path);
+    expect(paths).toEqual(["/s3?tagging", `/s3/${Bucket}?tagging`]);
+  });
+
+  test.each([
+    "example.com:443",
+    "api.scaleway.com:443",
+    "s3.fr-par.scw.cloud:80",
+    "s3.fr-par.scw.cloud.example:443",
+  ])("the proxy refuses to connect to %s", async (host) => {
+    const { status, socket } = await connection(host);
+    socket.destroy();
     expect(status).toBe(403);
-    expect(statSync(sandbox.environment.SSL_CERT_FILE as string).size).toBeGreaterThan(400);
   });
 });
