@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Errors } from "@scaleway/sdk-client";
 import { Vpcv2 } from "@scaleway/sdk-vpc";
 import { parse } from "yaml";
@@ -74,15 +76,17 @@ describe("answers", () => {
   test("a body with any content type, or with a GET, is taken, as Python sends it", async () => {
     const send = (method: string, body: object) =>
       new Promise<number | undefined>((resolve, reject) => {
+        const text = JSON.stringify(body);
         const headers = {
           "x-auth-token": keys.all.secretKey,
           "content-type": "application/json; charset=utf-8",
+          "content-length": text.length,
         };
         request(`${sandbox.url}/${vpcs}?${own}`, { method, headers }, (answer) => {
           answer.resume().on("end", () => resolve(answer.statusCode));
         })
           .on("error", reject)
-          .end(JSON.stringify(body));
+          .end(text);
       });
     expect(await send("POST", { name: "python", project_id: project.identity })).toBe(200);
     expect(await send("GET", {})).toBe(200);
@@ -237,7 +241,14 @@ describe("the sandbox", () => {
       api_url: sandbox.url,
     });
     expect(JSON.stringify(sandbox.environment)).not.toContain(keys.valid.secretKey);
-    expect(Object.keys(sandbox.environment)).not.toContain("SCW_SECRET_KEY");
+    expect(Object.keys(sandbox.environment).sort()).toEqual([
+      "HTTPS_PROXY",
+      "NO_PROXY",
+      "SCW_API_URL",
+      "SCW_CONFIG_PATH",
+      "SCW_S3_ENDPOINT",
+      "SSL_CERT_FILE",
+    ]);
   });
 
   test("every key has a config file, with its own project, which is gone once the sandbox is closed", async () => {
@@ -270,6 +281,26 @@ describe("the sandbox", () => {
     expect(inventory[project.identity]?.vpc).toEqual([
       expect.objectContaining({ name: "a", labels: { "managed-by": "mengi", plain: "" } }),
     ]);
+  });
+
+  test("networks and keys that were made survive a restart with a state file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "scaleway-state-"));
+    const stateFile = join(folder, "state.json");
+    const first = await startScalewaySandbox({ latencyScale: 0, stateFile });
+    const { body: vpc } = await rawClient(first)("POST", vpcs, {
+      name: "kept",
+      project_id: project.identity,
+    });
+    const added = await first.admin.addToken({ name: "extra", scopes: ["VPCReadOnly"] });
+    await first.close();
+    const second = await startScalewaySandbox({ latencyScale: 0, stateFile });
+    const again = await rawClient(second)("GET", `${vpcs}/${vpc.id}`, undefined, added.value);
+    expect(again).toMatchObject({ status: 200, body: { name: "kept" } });
+    expect(parse(readFileSync(second.configFile("extra"), "utf8"))).toMatchObject({
+      secret_key: added.value,
+    });
+    await second.close();
+    rmSync(folder, { recursive: true });
   });
 
   test("a used-up quota refuses one more with the quota and what there is", async () => {
