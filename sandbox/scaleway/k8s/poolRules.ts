@@ -4,8 +4,8 @@ import { invalidArgument, preconditionFailed } from "../errors";
 import { type ServerType, serverTypeOf } from "../instance/nodes";
 import { zonesOf } from "../localities";
 import { checkQuota } from "../quotas";
+import { hasWayOut } from "../vpcgw/states";
 import { maxNodesOf } from "./clusterTypes";
-import { networkHasDefaultRoute } from "./egress";
 import type { PoolBody } from "./bodies";
 import type { Cluster, Pool, RootVolumeType } from "./records";
 import { poolsOf } from "./statuses";
@@ -64,7 +64,7 @@ export function checkServerQuota(cloud: Scaleway, nodeType: string, more: number
 
 /** Nodes without public addresses need another way out before they come. */
 export function checkEgress(cloud: Scaleway, privateNetworkId: string): void {
-  if (networkHasDefaultRoute(cloud, privateNetworkId)) return;
+  if (hasWayOut(cloud, privateNetworkId)) return;
   throw preconditionFailed(
     "resource_not_usable",
     "nodes without public IPs need a Public Gateway with a default route in the cluster's Private Network",

@@ -1,6 +1,6 @@
 /** The statuses that follow from what there is: those of pools and nodes. */
-import { all, type Scaleway, statusOf } from "../cloud";
-import { hasDefaultRoute } from "./egress";
+import { alive, all, type Scaleway, statusOf } from "../cloud";
+import { hasWayOut } from "../vpcgw/states";
 import type { Node, Pool } from "./records";
 
 /** The nodes of a pool, those that are going included. */
@@ -31,5 +31,6 @@ export function poolStatus(cloud: Scaleway, pool: Pool): string {
 export function nodeStatus(cloud: Scaleway, node: Node): string {
   const status = statusOf(cloud, node);
   if (status !== "ready" || node.publicIpV4 !== null) return status;
-  return hasDefaultRoute(cloud, node.poolId) ? status : "not_ready";
+  const network = alive(cloud, "cluster", node.clusterId)?.privateNetworkId;
+  return network !== undefined && hasWayOut(cloud, network) ? status : "not_ready";
 }
