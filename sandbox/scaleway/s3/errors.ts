@@ -35,7 +35,6 @@ const errors = {
     "The XML you provided was not well-formed or did not validate against our published schema.",
   ],
   MethodNotAllowed: [405, "The specified method is not allowed against this resource."],
-  MissingContentLength: [411, "You must provide the Content-Length HTTP header."],
   NoSuchBucket: [404, "The specified bucket does not exist"],
   NoSuchBucketPolicy: [404, "The bucket policy does not exist"],
   NoSuchCORSConfiguration: [404, "The CORS configuration does not exist"],
