@@ -107,10 +107,10 @@ async function empty(client: ScalewayClient, Bucket: string, { items, uploads }:
           ),
     ),
   ];
-  const workers = Array.from({ length: Math.min(atOnce, deletions.length) }, async () => {
+  const count = deletions.length;
+  const workers = Array.from({ length: Math.min(atOnce, count) }, async () => {
     for (let next = deletions.pop(); next; next = deletions.pop()) await ifFound<unknown>(next());
   });
-  const count = deletions.length;
   await Promise.all(workers);
   return count;
 }

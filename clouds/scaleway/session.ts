@@ -1,7 +1,7 @@
 /** The connection to Scaleway: today's credential, and proof that it is the right one. */
 import { ScalewayClient } from "./client";
 import { readScalewayEnvironment } from "./environment";
-import { assertPermissions } from "./permissions";
+import { assertPermissions, type PatienceOptions } from "./permissions";
 
 const clients = new Map<string, ScalewayClient>();
 const proofs = new Map<ScalewayClient, Promise<void>>();
@@ -23,12 +23,12 @@ export function connect(project: string, region: string): ScalewayClient {
 export async function connectTo(
   project: string,
   region: string,
-  report?: (line: string) => void,
+  options: PatienceOptions = {},
 ): Promise<ScalewayClient> {
   const client = connect(project, region);
   let proof = proofs.get(client);
   if (!proof) {
-    proof = assertPermissions(client, report ? { report } : {});
+    proof = assertPermissions(client, options);
     proofs.set(client, proof);
     // A failure is not remembered: the next one asks again.
     proof.catch(() => proofs.delete(client));
