@@ -59,7 +59,7 @@ async function run(names: string[], { latency }: { latency: number }): Promise<v
   }
 }
 
-/** Runs the clouds side by side and the steps of each in order, with a live list. */
+/** Runs the clouds side by side and the steps of each in order, with a live list. Gives the results cloud by cloud. */
 async function runAll(running: Demo[]): Promise<StepResult[]> {
   const { Listr } = await import("listr2");
   const results: StepResult[] = [];
@@ -89,7 +89,7 @@ async function runAll(running: Demo[]): Promise<StepResult[]> {
     },
   );
   await clouds.run();
-  return results;
+  return running.flatMap(({ cloud }) => results.filter((result) => result.cloud === cloud));
 }
 
 function inventoryTable(demo: Demo): string {
