@@ -219,6 +219,14 @@ describe("a claim of storage", () => {
     expect(await own()).toHaveLength(1);
   });
 
+  test("that can't be had keeps no other from its volume", async () => {
+    const broken = { ...claim(), metadata: { name: "broken" } };
+    await kube("POST", claims, { ...broken, spec: { resources: { requests: { storage: "much" } } } });
+    await kube("POST", claims, claim());
+    expect((await kube("GET", `${claims}/broken`)).body.status.phase).toBe("Pending");
+    expect((await kube("GET", `${claims}/data`)).body.status.phase).toBe("Bound");
+  });
+
   test("stays while a pod uses it", async () => {
     await kube("POST", claims, claim());
     const pods = "/api/v1/namespaces/default/pods";
@@ -235,6 +243,27 @@ describe("a claim of storage", () => {
     expect((await kube("GET", `${claims}/data`)).status).toBe(404);
     expect(await own()).toEqual([]);
   });
+});
+
+test("planted volumes and snapshots are among the cluster's objects, as its driver's own", async () => {
+  await world.pool(clusterId);
+  const planted = await world.sandbox.admin.plant({
+    clusterId,
+    volumes: 1,
+    retainedVolumes: 1,
+    snapshots: 1,
+  });
+  const { items } = (await kube("GET", volumes)).body;
+  expect(
+    items.map((one: { spec: { csi: { volumeHandle: string } } }) => one.spec.csi.volumeHandle).toSorted(),
+  ).toEqual(planted.volume?.map((id) => `fr-par-1/${id}`).toSorted());
+  expect(items).toContainEqual(
+    expect.objectContaining({ spec: expect.objectContaining({ persistentVolumeReclaimPolicy: "Retain" }) }),
+  );
+  const contents = await kube("GET", "/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents");
+  expect(contents.body.items).toMatchObject([
+    { spec: { driver: "csi.scaleway.com" }, status: { snapshotHandle: `fr-par-1/${planted.snapshot?.[0]}` } },
+  ]);
 });
 
 describe("deleting a cluster", () => {

@@ -5,17 +5,17 @@ import { all, statusOf } from "../../cloud";
 import { addressesOf, createLoadBalancer, deleteLoadBalancer } from "../../lb/manage";
 import type { LoadBalancer } from "../../lb/records";
 import { zones } from "../../localities";
-import type { Context } from "./store";
+import { type Context, forEachObject } from "./store";
 
 const finalizer = "service.kubernetes.io/load-balancer-cleanup";
 const annotation = (name: string) => `service.beta.kubernetes.io/scw-loadbalancer-${name}`;
 
 export function runCloudController(context: Context): void {
-  for (const service of context.store.all("Service")) {
+  forEachObject(context.store.all("Service"), (service) => {
     const wanted = service.spec?.type === "LoadBalancer" && service.metadata.deletionTimestamp === undefined;
     if (wanted) provide(context, service);
     else if (service.metadata.finalizers?.includes(finalizer)) release(context, service);
-  }
+  });
 }
 
 /** The name by which the controller knows a Service's load balancer. */

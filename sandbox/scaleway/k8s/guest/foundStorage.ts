@@ -33,7 +33,7 @@ function volumeDraft(volume: Volume): Draft {
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name: `pvc-${volume.identity}`, annotations: provisioned },
+    metadata: { name: volume.name, annotations: provisioned },
     spec: {
       capacity: { storage: String(volume.size) },
       accessModes: ["ReadWriteOnce"],

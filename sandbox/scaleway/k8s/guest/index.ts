@@ -1,6 +1,5 @@
 /** What goes on inside a cluster whose API server answers. */
 import type { Scaleway } from "../../cloud";
-import { ScalewayError } from "../../errors";
 import type { Cluster } from "../records";
 import { bootstrap } from "./bootstrap";
 import { runCloudController } from "./cloudController";
@@ -15,13 +14,6 @@ export function runGuest(cloud: Scaleway, cluster: Cluster): boolean {
   const store = storeOf(cloud, cluster);
   const { revision } = cluster.objects;
   if (revision === 0) bootstrap(store);
-  for (const run of controllers) {
-    try {
-      run({ cloud, cluster, store });
-    } catch (error) {
-      // What the cloud refuses, such as for a quota, the next turn tries again.
-      if (!(error instanceof ScalewayError)) throw error;
-    }
-  }
+  for (const run of controllers) run({ cloud, cluster, store });
   return cluster.objects.revision !== revision;
 }

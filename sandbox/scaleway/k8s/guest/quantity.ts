@@ -11,8 +11,8 @@ const units: Record<string, number> = {
   Ti: 1024 ** 4,
 };
 
-/** Bytes of a quantity such as `10Gi`. */
+/** Bytes of a quantity such as `10Gi`; 0 when it is none. */
 export function bytes(quantity: string | number): number {
   const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)([kMGTi]*)$/.exec(String(quantity)) ?? [];
-  return Math.ceil(Number(number) * (units[unit] ?? Number.NaN));
+  return Math.ceil(Number(number) * (units[unit] ?? 0));
 }

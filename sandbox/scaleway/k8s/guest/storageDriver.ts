@@ -7,18 +7,18 @@ import { poolsOf } from "../statuses";
 import { driver, provisioned } from "./bootstrap";
 import { handleOf, showFound } from "./foundStorage";
 import { bytes } from "./quantity";
-import type { Context } from "./store";
+import { type Context, forEachObject } from "./store";
 
 const claimFinalizer = "kubernetes.io/pvc-protection";
 const volumeFinalizer = "kubernetes.io/pv-protection";
 
 export function runStorageDriver(context: Context): void {
   const { store } = context;
-  for (const claim of store.all("PersistentVolumeClaim")) {
+  forEachObject(store.all("PersistentVolumeClaim"), (claim) => {
     if (claim.metadata.deletionTimestamp === undefined) provide(context, claim);
     else if (!isUsed(context, claim)) dropFinalizer(context, claim, claimFinalizer);
-  }
-  for (const object of store.all("PersistentVolume")) reclaim(context, object);
+  });
+  forEachObject(store.all("PersistentVolume"), (object) => reclaim(context, object));
   showFound(context);
 }
 

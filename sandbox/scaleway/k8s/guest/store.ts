@@ -1,6 +1,9 @@
 /** The objects of clusters. */
+import type { KubeObject } from "../../../kubernetes/object";
+import { StatusError } from "../../../kubernetes/status";
 import { ObjectStore } from "../../../kubernetes/store";
 import type { Scaleway } from "../../cloud";
+import { ScalewayError } from "../../errors";
 import type { Cluster } from "../records";
 
 /** What every controller of a cluster works with. */
@@ -20,4 +23,15 @@ export function storeOf(cloud: Scaleway, cluster: Cluster): ObjectStore {
     stores.set(cluster, store);
   }
   return store;
+}
+
+/** Works on one object after the other. What is refused, such as for a quota, the next turn tries again. */
+export function forEachObject(objects: KubeObject[], work: (object: KubeObject) => void): void {
+  for (const object of objects) {
+    try {
+      work(object);
+    } catch (error) {
+      if (!(error instanceof ScalewayError || error instanceof StatusError)) throw error;
+    }
+  }
 }
