@@ -5,7 +5,7 @@ import { bucketName } from "./names";
 import { lifecycleRules } from "./settings";
 
 /**
- * Pulumi never deletes it: what becomes of it is decided when the cluster is deleted, by what is in it and by
+ * It is private, the provider's default for what it makes. Pulumi never deletes it: what becomes of it is decided when the cluster is deleted, by what is in it and by
  * `onDelete.backups`.
  */
 export function createBucket(build: Build): scaleway.object.Bucket {
@@ -16,7 +16,6 @@ export function createBucket(build: Build): scaleway.object.Bucket {
       name: bucketName(spec.id),
       projectId: spec.project,
       region: spec.region,
-      acl: "private",
       versioning: { enabled: true },
       lifecycleRules: lifecycleRules(spec.backups),
       tags: Object.fromEntries(build.tags("backups").map((tag) => tag.split("=", 2) as [string, string])),

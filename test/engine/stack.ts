@@ -113,7 +113,9 @@ export abstract class SandboxStack<S extends RunningSandbox, O extends Inventory
     await admin.addFault({ match: call, nth: 1, effect: { type: "hang", when: "after" } });
     const run = this.run(verb, { expectFailure: true });
     const seen = async () =>
-      (await admin.requests()).some((request) => request.method === method && route.test(request.path));
+      (await admin.requests()).some(
+        (request) => request.method === method && route.test(request.path.split("?", 1)[0] ?? ""),
+      );
     for (let look = 0; !(await seen()); look++) {
       if (look === 800) throw new Error(`no ${call} within 40 s`);
       await sleep(50);

@@ -227,12 +227,11 @@ describe("ScalewayKapsuleCluster", () => {
     ]);
   });
 
-  test("the bucket is private, keeps old versions for the days of the config, and Pulumi never deletes it", async () => {
+  test("the bucket keeps old versions for the days of the config, and Pulumi never deletes it", async () => {
     const cluster = await make({ backups: { bucket: true, keepOldVersionsDays: 12 } });
     const { inputs, opts } = recorder.get("cluster-backups");
     expect(inputs).toMatchObject({
       name: "mengi-backup-5b0f3c1a-8d2e-4f6a-b1c3-7e9d0a2f4c68",
-      acl: "private",
       versioning: { enabled: true },
       forceDestroy: false,
     });
