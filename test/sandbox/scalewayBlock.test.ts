@@ -6,6 +6,8 @@ import { type Call, officialClient, rawClient } from "./scalewayClient";
 
 const gigabyte = 1_000_000_000;
 const zone = "block/v1/zones/fr-par-1";
+/** What a list of the project's own objects asks for. */
+const own = { projectId: project.identity, includeDeleted: false };
 
 jest.setTimeout(20_000);
 
@@ -81,10 +83,8 @@ describe("volumes", () => {
     const { id } = await newVolume("pvc-1");
     await newVolume("other");
     await api.updateVolume({ volumeId: id, tags: ["mengi-cluster=x", "b"] });
-    const names = async (request: Parameters<typeof api.listVolumes>[0]) =>
-      (await api.listVolumes({ projectId: project.identity, ...request })).volumes.map(
-        (volume) => volume.name,
-      );
+    const names = async (request: Partial<Parameters<typeof api.listVolumes>[0]>) =>
+      (await api.listVolumes({ ...own, ...request })).volumes.map((volume) => volume.name);
     expect(await names({ tags: ["mengi-cluster=x"] })).toEqual(["pvc-1"]);
     expect(await names({ name: "pvc" })).toEqual(["pvc-1"]);
     const byId = await call("GET", `${zone}/volumes?project_id=${project.identity}&volume_ids=${id}`);
@@ -120,7 +120,8 @@ describe("volumes", () => {
 
 describe("volumes at servers", () => {
   async function newServer() {
-    const image = systemImages.find((one) => one.zone === "fr-par-1" && one.type === "instance_sbs")?.id;
+    const image =
+      systemImages.find((one) => one.zone === "fr-par-1" && one.type === "instance_sbs")?.id ?? "";
     const { server } = await new Instancev1.API(officialClient(sandbox)).createServer({
       name: "node",
       commercialType: "PLAY2-NANO",
@@ -144,9 +145,7 @@ describe("volumes at servers", () => {
     });
     await pass(5);
     expect((await api.getVolume({ volumeId })).references[0]?.status).toBe("attached");
-    expect(
-      (await api.listVolumes({ projectId: project.identity, productResourceId: serverId })).totalCount,
-    ).toBe(2);
+    expect((await api.listVolumes({ ...own, productResourceId: serverId })).totalCount).toBe(2);
     expect(await call("DELETE", `${zone}/volumes/${volumeId}`)).toMatchObject({
       status: 412,
       body: { type: "precondition_failed", precondition: "resource_still_in_use" },
@@ -162,8 +161,7 @@ describe("volumes at servers", () => {
   test("a server that goes leaves its volumes", async () => {
     const instances = new Instancev1.API(officialClient(sandbox));
     const { id: serverId } = await newServer();
-    const [root] = (await api.listVolumes({ projectId: project.identity, productResourceId: serverId }))
-      .volumes;
+    const [root] = (await api.listVolumes({ ...own, productResourceId: serverId })).volumes;
     await instances.deleteServer({ serverId });
     expect(await api.getVolume({ volumeId: root?.id ?? "" })).toMatchObject({
       status: "available",
@@ -183,9 +181,9 @@ describe("snapshots", () => {
       parentVolume: { id: volumeId, name: "data", type: "sbs_5k", status: "available" },
     });
     await pass(10);
-    expect(
-      (await api.listSnapshots({ projectId: project.identity, volumeId })).snapshots.map(({ id }) => id),
-    ).toEqual([snapshot.id]);
+    expect((await api.listSnapshots({ ...own, volumeId })).snapshots.map(({ id }) => id)).toEqual([
+      snapshot.id,
+    ]);
     await api.deleteVolume({ volumeId });
     expect(await api.getSnapshot({ snapshotId: snapshot.id })).toMatchObject({ status: "available" });
     expect((await api.getSnapshot({ snapshotId: snapshot.id })).parentVolume).toBeUndefined();
@@ -200,7 +198,7 @@ describe("snapshots", () => {
 describe("permissions", () => {
   test("the guide's five permission sets don't reach Block Storage: 403 names the resource", async () => {
     const limited = new Blockv1.API(officialClient(sandbox, "valid"));
-    await expect(limited.listVolumes({ projectId: project.identity })).rejects.toMatchObject({
+    await expect(limited.listVolumes(own)).rejects.toMatchObject({
       status: 403,
       body: { type: "permissions_denied", details: [{ action: "list", resource: "volume" }] },
     });
@@ -210,7 +208,7 @@ describe("permissions", () => {
     const foreign = new Blockv1.API(officialClient(sandbox, "foreign"));
     const { id: volumeId } = await newVolume();
     await expect(foreign.getVolume({ volumeId })).rejects.toMatchObject({ status: 403 });
-    expect((await foreign.listVolumes({ projectId: foreignProject.identity })).volumes).toEqual([]);
+    expect((await foreign.listVolumes({ ...own, projectId: foreignProject.identity })).volumes).toEqual([]);
   });
 
   test("the kinds of volumes are listed with their speed", async () => {

@@ -230,7 +230,7 @@ describe("backends, frontends and rules", () => {
     const { id: lbId } = await newBalancer();
     const { id: backendId } = await newBackend(lbId);
     const frontend = await newFrontend(lbId, backendId);
-    expect(frontend).toMatchObject({ inboundPort: 80, backend: { id: backendId }, timeoutClient: 300_000 });
+    expect(frontend).toMatchObject({ inboundPort: 80, backend: { id: backendId } });
     await expect(newFrontend(lbId, backendId)).rejects.toMatchObject({ status: 400 });
     await expect(api.deleteBackend({ backendId })).rejects.toMatchObject({ status: 412 });
     await api.deleteFrontend({ frontendId: frontend.id });

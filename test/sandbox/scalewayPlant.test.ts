@@ -80,7 +80,8 @@ describe("what controllers make", () => {
   test("volumes and snapshots have the storage driver's names, and no tags", async () => {
     const planted = await sandbox.admin.plant({ clusterId, volumes: 1, retainedVolumes: 1, snapshots: 1 });
     const api = new Blockv1.API(officialClient(sandbox));
-    const { volumes } = await api.listVolumes({ projectId: project.identity });
+    const own = { projectId: project.identity, includeDeleted: false };
+    const { volumes } = await api.listVolumes(own);
     expect(volumes.map(({ id }) => id)).toEqual(planted["volume"]);
     for (const volume of volumes) {
       expect(volume).toMatchObject({
@@ -89,7 +90,7 @@ describe("what controllers make", () => {
         status: "available",
       });
     }
-    const { snapshots } = await api.listSnapshots({ projectId: project.identity });
+    const { snapshots } = await api.listSnapshots(own);
     expect(snapshots).toMatchObject([
       {
         name: expect.stringMatching(/^snapshot-[0-9a-f-]{36}$/),

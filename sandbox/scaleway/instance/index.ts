@@ -5,6 +5,7 @@ import { registerImages } from "./images";
 import { registerIps } from "./ips";
 import { registerLocalVolumes } from "./localVolumes";
 import { registerPlacementGroups } from "./placementGroups";
+import { registerPlacementGroupsV2 } from "./placementGroupsV2";
 import { registerPrivateNics } from "./privateNics";
 import { registerProducts } from "./products";
 import { registerSecurityGroupRules } from "./securityGroupRules";
@@ -23,6 +24,7 @@ export function registerInstance(app: FastifyInstance, cloud: Scaleway): void {
   registerSecurityGroups(app, cloud);
   registerSecurityGroupRules(app, cloud);
   registerPlacementGroups(app, cloud);
+  registerPlacementGroupsV2(app, cloud);
   registerLocalVolumes(app, cloud);
   registerImages(app, cloud);
 }

@@ -9,7 +9,7 @@ import { projectFields } from "./bodies";
 import type { ServerType } from "./catalogue";
 import { systemImageOf } from "./images";
 import { moveIp } from "./parts";
-import { checkRoom } from "./placementGroups";
+import { checkRoom } from "./placementGroupChanges";
 import type { FlexibleIp, Server } from "./records";
 import { defaultSecurityGroup } from "./securityGroupsOf";
 import { addVolumes, type BootSource, checkVolumes, volumeTemplate } from "./serverVolumes";

@@ -7,7 +7,7 @@ import { serverTypeOf } from "./catalogue";
 import { imageView, systemImageOf, systemImageView } from "./images";
 import { localVolumeView } from "./localVolumes";
 import { ipsOfServer, privateNicsOf } from "./parts";
-import { placementGroupView } from "./placementGroups";
+import { placementGroupView } from "./placementGroupChanges";
 import type { FlexibleIp, PrivateNic, Server } from "./records";
 import { timeView } from "./times";
 

@@ -11,7 +11,7 @@ import { change, created, noBody, nothing, ok, placeOf, read } from "../routing"
 import { projectOf } from "./bodies";
 import { commaSeparated } from "./filters";
 import { ipsOfServer, moveIp, privateNicsOf, strip } from "./parts";
-import { checkRoom } from "./placementGroups";
+import { checkRoom } from "./placementGroupChanges";
 import type { Server } from "./records";
 import { createServer, creation, inPlace } from "./serverCreation";
 import { serverView } from "./serverViews";

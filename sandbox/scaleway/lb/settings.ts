@@ -94,7 +94,7 @@ export const frontendBody = z.object({
   name: z.string().min(1),
   inbound_port: z.int().min(1).max(65_535),
   backend_id: z.string(),
-  timeout_client: withDefault(z.int(), 300_000),
+  timeout_client: optional(z.int()),
   certificate_id: z.string().nullish(),
   certificate_ids: z.array(z.string()).nullish(),
   enable_http3: withDefault(z.boolean(), false),
