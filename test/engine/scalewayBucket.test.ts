@@ -7,7 +7,7 @@ import { keys, project, type ScalewaySandbox, startScalewaySandbox } from "../..
 import { workspaceOf } from "./pluginsProgram";
 import type { TestWorkspace } from "./support";
 
-jest.setTimeout(240_000);
+jest.setTimeout(400_000);
 
 const keep = ["--yes", "--skip-preview", "--expect-no-changes"];
 const yes = ["--yes", "--skip-preview"];

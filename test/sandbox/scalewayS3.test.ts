@@ -34,6 +34,7 @@ import {
   ListObjectsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   PutBucketAclCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
@@ -290,7 +291,9 @@ describe("objects", () => {
     const versions: { Key: string; VersionId: string }[] = [];
     let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
     while (marker) {
-      const page = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, ...marker }));
+      const page: ListObjectVersionsCommandOutput = await s3.send(
+        new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, ...marker }),
+      );
       for (const one of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
         versions.push({ Key: one.Key as string, VersionId: one.VersionId as string });
       marker = page.IsTruncated
