@@ -47,6 +47,11 @@ export const permissionSets: string[] = [
   "KubernetesSystemMastersGroupAccess",
 ];
 
+/** Whether there is, or may be, a permission set of this name: one of a product that the sandbox has not is as good. */
+export function isPermissionSet(name: string): boolean {
+  return permissionSets.includes(name) || /^[A-Z]\w+(FullAccess|ReadOnly|Manager)$/.test(name);
+}
+
 export function scopeTypeOf(permissionSet: string): "projects" | "organization" {
   return organisationFamilies.some((family) => setsOf(family).includes(permissionSet))
     ? "organization"

@@ -75,9 +75,11 @@ export function registerAccount(app: FastifyInstance, cloud: Scaleway): void {
   });
 }
 
-/** Shows the projects that the sandbox was started with. */
+/** Shows the projects that the sandbox was started with: the default project first, as the oldest. */
 function showProjects(cloud: Scaleway): void {
-  for (const { identity, name: projectName } of cloud.accounts.organisations) {
+  const isDefault = ({ identity }: { identity: string }) => Number(identity === organisation.identity);
+  const projects = cloud.accounts.organisations.toSorted((a, b) => isDefault(b) - isDefault(a));
+  for (const { identity, name: projectName } of projects) {
     if (alive(cloud, "project", identity) === undefined) addProject(cloud, identity, projectName, "");
   }
 }

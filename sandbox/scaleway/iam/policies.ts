@@ -7,7 +7,7 @@ import { id, name, optionalTags } from "../bodies";
 import { all, create, requested, type Scaleway, setTags, startDeletion, touch } from "../cloud";
 import { invalidArgument, invalidArguments } from "../errors";
 import { hasTags, listed, pageOf } from "../listing";
-import { permissionSets, scopeTypeOf } from "../permissions";
+import { isPermissionSet, scopeTypeOf } from "../permissions";
 import { Query } from "../query";
 import { checkQuota } from "../quotas";
 import { change, noBody, nothing, ok, read } from "../routing";
@@ -146,12 +146,9 @@ function principalOf(body: {
 
 function newRule(specs: z.output<typeof ruleSpecs>): Rule {
   const sets = specs.permission_set_names ?? [];
-  const unknown = sets.find((set) => !permissionSets.includes(set));
+  const unknown = sets.find((set) => !isPermissionSet(set));
   if (unknown !== undefined) {
-    throw invalidArgument(
-      "permission_set_names",
-      `${unknown} is not a permission set that the sandbox knows`,
-    );
+    throw invalidArgument("permission_set_names", `${unknown} is not a permission set`);
   }
   const forOrganisation = sets.find((set) => scopeTypeOf(set) === "organization");
   if (forOrganisation !== undefined && !specs.organization_id) {
