@@ -213,9 +213,9 @@ describe("SSH keys", () => {
 describe("projects", () => {
   test("the default project has the organisation's id; new ones are made, and deleted when they are empty", async () => {
     const projects = new Accountv3.ProjectAPI(officialClient(sandbox, "broad"));
+    const { id: projectId } = await projects.createProject({ name: "new", description: "d", organizationId });
     const listed = await projects.listProjects({ organizationId }).all();
     expect(listed[0]).toMatchObject({ name: "default", id: organizationId });
-    const { id: projectId } = await projects.createProject({ name: "new", description: "d", organizationId });
     const vpcs = "vpc/v2/regions/fr-par/vpcs";
     const { body } = await call("POST", vpcs, { project_id: projectId, name: "a" }, keys.broad.secretKey);
     await expect(projects.deleteProject({ projectId })).rejects.toMatchObject({ status: 412 });

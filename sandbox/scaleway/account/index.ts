@@ -40,6 +40,7 @@ export function registerAccount(app: FastifyInstance, cloud: Scaleway): void {
 
   change(app, "POST", base, creation, (request, body) => {
     authorise(request, { family: "Project", resource: "project", action: "create", project: everyProject });
+    showProjects(cloud);
     const identity = randomUUID();
     const projectName = body.name || `project-${identity.slice(0, 8)}`;
     cloud.accounts.organisations.push({ identity, name: projectName, slug: identity });
