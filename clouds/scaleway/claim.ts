@@ -3,8 +3,41 @@
  * it lives; the tag stays in the cloud, whatever becomes of the run.
  */
 import { ifFound } from "../errors";
+import { listStorage } from "../kubernetes/empty";
+import { KubernetesError } from "../kubernetes/errors";
 import type { ScalewayClient } from "./client";
+import { isDenied } from "./errors";
 import type { Zone } from "./types";
+
+/** Name of Scaleway's storage driver inside a cluster. */
+const storageDriver = "csi.scaleway.com";
+
+/**
+ * Asks a living cluster for the volumes and snapshots that it made, and tags them. Gives whether that was possible:
+ * where the cluster does not answer, or the key may not see volumes, they can't be told from others once it is gone.
+ */
+export async function claimFromCluster(
+  client: ScalewayClient,
+  clusterId: string,
+  options: { tag: string; report: (line: string) => void },
+): Promise<boolean> {
+  const kubeconfig = await client.kubeconfig(clusterId);
+  // A cluster that is gone was asked before it went.
+  if (kubeconfig === undefined) return true;
+  try {
+    await claimStorage(client, await listStorage(kubeconfig, storageDriver), options);
+    return true;
+  } catch (error) {
+    const why = isDenied(error)
+      ? "the key may not see volumes (permission set BlockStorageFullAccess)"
+      : error instanceof KubernetesError
+        ? `the cluster's API does not answer (${error.message.replace(/\.$/, "")})`
+        : undefined;
+    if (why === undefined) throw error;
+    options.report(`volumes and snapshots of the cluster could not be marked: ${why}. Going on`);
+    return false;
+  }
+}
 
 /** Handles as the storage driver writes them, `zone/uuid`. */
 export interface StorageHandles {

@@ -6,6 +6,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { removeBucket } from "../../clouds/scaleway/bucket";
+import { claimFromCluster } from "../../clouds/scaleway/claim";
 import type { ScalewayClient } from "../../clouds/scaleway/client";
 import { deleteCluster } from "../../clouds/scaleway/deleteCluster";
 import { fixPoolSize } from "../../clouds/scaleway/fixPoolSize";
@@ -26,7 +27,7 @@ const orphanSeconds = 30 * 60;
 export interface ClusterHooks {
   /** Stops a deletion unless config, key and resource agree on the project. */
   guard: pulumi.ResourceHook;
-  /** For the cluster instead of `guard`: deletes the cluster, then what its controllers left. */
+  /** For the cluster instead of `guard`: marks its volumes, deletes it, then what its controllers left. */
   cluster: pulumi.ResourceHook;
   /** For the private network instead of `guard`: deletes it, however long it stays busy. */
   network: pulumi.ResourceHook;
@@ -70,10 +71,12 @@ export function clusterHooks(
     cluster: hook("delete-cluster", async (args) => {
       const client = await removing(args);
       const clusterId = bareId(args.id);
-      const seesAll = abilities.loadBalancers && abilities.blockStorage;
+      // Its pools go with it, so it can still be asked.
+      const claimed = await claimFromCluster(client, clusterId, { tag, report });
+      const sweeps = claimed && abilities.loadBalancers && abilities.blockStorage;
       await deleteCluster(client, clusterId, {
-        // Where the key can't sweep, Kapsule removes what it made; it makes no difference between volumes.
-        additionalResources: !seesAll && onDelete.volumes === "delete",
+        // Where we can't sweep, Kapsule removes what it made; it makes no difference between volumes.
+        additionalResources: !sweeps && onDelete.volumes === "delete",
         ...within(clusterSeconds),
       });
       await sweepLeftovers(

@@ -68,7 +68,8 @@ export class ScalewayKapsuleCluster extends pulumi.ComponentResource implements 
     // The plugin reads the key from the config file that SCW_CONFIG_PATH names: it is no argument, and so in no state.
     const provider = new scaleway.Provider(
       `${name}-scaleway`,
-      { projectId, region, zone: spec.gateway.zone },
+      // Each resource says its own zone. This one never changes: another would replace the provider, and all with it.
+      { projectId, region, zone: `${region}-1` },
       { parent: this },
     );
     const hooks = clusterHooks(name, spec, abilities, deadlinesFrom(customTimeouts) ?? {});
@@ -165,7 +166,6 @@ export class ScalewayKapsuleCluster extends pulumi.ComponentResource implements 
       {
         project: projectId,
         region,
-        owner: spec.id,
         clusterId: derived(cluster.id, bareId),
         plannedVersion: plan.version,
       },

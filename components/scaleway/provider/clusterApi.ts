@@ -1,27 +1,21 @@
 /**
- * The API server, once it answers. A destroy begins here, while the cluster lives: what its controllers made in the
- * project goes with their help, and what holds data is marked, so that it is known when the cluster is gone.
+ * The API server, once it answers. A destroy begins here, while the cluster lives: the load balancers that its
+ * controllers made in the project go with their help.
  */
 import { z } from "zod";
-import { CloudError } from "../../../clouds/errors";
-import { emptyCluster, listStorage } from "../../../clouds/kubernetes/empty";
+import { emptyCluster } from "../../../clouds/kubernetes/empty";
 import { KubernetesError } from "../../../clouds/kubernetes/errors";
 import { waitForApi } from "../../../clouds/kubernetes/ready";
-import { claimStorage } from "../../../clouds/scaleway/claim";
-import type { ScalewayClient } from "../../../clouds/scaleway/client";
 import { connectTo } from "../../../clouds/scaleway/session";
 import { DeadlineError } from "../../../clouds/wait";
 import type { Deadlines } from "../../dynamic/deadlines";
 import { type Handlers, report } from "../../dynamic/handlers";
 import { changedFields, checkInputs, inputsOf, known } from "../../dynamic/inputs";
-import { clusterTag } from "../names";
 
 export interface ClusterApiInputs {
   kind: string;
   project: string;
   region: string;
-  /** Our id of the cluster, a UUID. */
-  owner: string;
   /** Kapsule's id of the cluster, a UUID. */
   clusterId: string;
   /** The version that the plan asks for: after an upgrade the API server is waited for again. */
@@ -44,7 +38,6 @@ const schema = z.object({
   kind: z.string(),
   project: z.uuid(),
   region: z.string().min(1),
-  owner: z.uuid(),
   clusterId: z.uuid(),
   plannedVersion: z.string().min(1),
   deadlines: z.object({ create: seconds, update: seconds, delete: seconds }).optional(),
@@ -53,9 +46,6 @@ const schema = z.object({
 /** The name of the API server is known to the world some minutes after the first node is. */
 const answerSeconds = 900;
 const emptySeconds = 600;
-
-/** Name of Scaleway's storage driver inside the cluster. */
-const storageDriver = "csi.scaleway.com";
 
 export const clusterApi: Handlers = {
   async check(_olds, news) {
@@ -94,7 +84,6 @@ export const clusterApi: Handlers = {
     try {
       const kubeconfig = await client.kubeconfig(state.clusterId);
       if (kubeconfig === undefined) return;
-      await claim(client, kubeconfig, clusterTag(state.owner));
       await emptyCluster(kubeconfig, { deadlineSeconds: state.deadlines?.delete ?? emptySeconds, report });
     } catch (error) {
       // Who can't reach the cluster must still be able to delete it.
@@ -105,18 +94,6 @@ export const clusterApi: Handlers = {
     }
   },
 };
-
-async function claim(client: ScalewayClient, kubeconfig: string, tag: string): Promise<void> {
-  const storage = await listStorage(kubeconfig, storageDriver);
-  try {
-    await claimStorage(client, storage, { tag, report });
-  } catch (error) {
-    if (!(error instanceof CloudError && error.status === 403)) throw error;
-    report(
-      "The key may not see volumes (permission set BlockStorageFullAccess): they cannot be told apart later",
-    );
-  }
-}
 
 async function answering(inputs: ClusterApiInputs, deadlineSeconds: number): Promise<ClusterApiOutputs> {
   try {

@@ -1,7 +1,7 @@
 /** Deletions against the sandbox: nothing of the cluster stays, nothing else goes, and a refusal is never read as "gone". */
 import { randomUUID } from "node:crypto";
 import { ifFound } from "../../../clouds/errors";
-import { claimStorage } from "../../../clouds/scaleway/claim";
+import { claimFromCluster, claimStorage } from "../../../clouds/scaleway/claim";
 import { deleteCluster } from "../../../clouds/scaleway/deleteCluster";
 import { isOfCluster, isReserved, sweepLeftovers } from "../../../clouds/scaleway/leftovers";
 import { releasePrivateNetwork } from "../../../clouds/scaleway/networks";
@@ -281,6 +281,25 @@ describe("marking storage", () => {
     await claimStorage(client(), handles, { tag, report: options.report });
     expect((await block.getVolume({ zone: "fr-par-1", volumeId })).tags).toEqual(["own", tag]);
     expect(lines).toEqual(["marked 1 volumes and snapshots that were made inside the cluster"]);
+  });
+
+  test("asks the living cluster, and says where that was not possible: no answer, no right to volumes", async () => {
+    const { id } = await cluster();
+    await sandbox().admin.plant({ clusterId: id, volumes: 1 });
+    const { lines, options } = reporting();
+    expect(await claimFromCluster(client(), id, { tag, report: options.report })).toBe(true);
+    expect(await claimFromCluster(client("valid"), id, { tag, report: options.report })).toBe(false);
+    await client().kubernetes.setClusterACLRules({
+      clusterId: id,
+      acls: [{ ip: "203.0.113.0/24", description: "" }],
+    });
+    expect(await claimFromCluster(client(), id, { tag, report: options.report })).toBe(false);
+    expect(lines).toEqual([
+      expect.stringMatching(/^marked /),
+      expect.stringContaining("BlockStorageFullAccess"),
+      expect.stringContaining("does not answer"),
+    ]);
+    expect(await claimFromCluster(client(), randomUUID(), { tag, report: options.report })).toBe(true);
   });
 
   test("without the right to block storage it is refused, which the caller decides about", async () => {
