@@ -30,6 +30,30 @@ export interface CloudErrorDetails {
   retryAfterMs?: number;
 }
 
+/** The way on where the same call may succeed in a while. */
+export const runAgainLater = {
+  party: "cloud",
+  advice: "Run again later; running again continues where this stopped",
+} as const;
+
+/** What every cloud means by a status; a cloud's own meanings come before. */
+export function adviseOnStatus(status: number | undefined): { party: Party; advice: string } {
+  if (status === undefined)
+    return { party: "cloud", advice: "Check the network and the cloud's status page, then run again" };
+  if (status >= 500) return runAgainLater;
+  switch (status) {
+    case 404:
+      return { party: "mengi", advice: "The object is gone: run `pulumi refresh`, then run again" };
+    case 429:
+      return { party: "cloud", advice: "Too many calls: wait, then run again" };
+    default:
+      return {
+        party: "mengi",
+        advice: "The request was refused as it is: correct the setting that the message names",
+      };
+  }
+}
+
 /** A call to a cloud that failed. */
 export class CloudError extends Error {
   override readonly name = "CloudError";

@@ -1,5 +1,12 @@
 /** Client of the Hetzner Cloud API for one project, which is the token's. Knows nothing of Pulumi. */
-import { CloudError, type CloudErrorDetails, ifFound, type Party } from "../errors";
+import {
+  adviseOnStatus,
+  CloudError,
+  type CloudErrorDetails,
+  ifFound,
+  type Party,
+  runAgainLater,
+} from "../errors";
 import { HttpClient, type HttpOptions } from "../http";
 import { waitUntil } from "../wait";
 import type * as t from "./types";
@@ -243,19 +250,11 @@ function advise(
       };
     case 403:
       return { party: "customer", advice: readWriteAdvice };
-    case 404:
-      return { party: "mengi", advice: "The object is gone: run `pulumi refresh`, then run again" };
-    case 429:
-      return { party: "cloud", advice: "Too many calls: wait, then run again" };
-    case undefined:
-      return { party: "cloud", advice: "Check the network and the cloud's status page, then run again" };
+    case 409:
+    case 423:
+      return runAgainLater;
     default:
-      return status >= 500 || status === 409 || status === 423
-        ? { party: "cloud", advice: "Run again later; running again continues where this stopped" }
-        : {
-            party: "mengi",
-            advice: "The request was refused as it is: correct the setting that the message names",
-          };
+      return adviseOnStatus(status);
   }
 }
 

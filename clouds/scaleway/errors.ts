@@ -1,5 +1,5 @@
 /** What Scaleway's errors say, who has to act on them, and how. */
-import { CloudError, type Party } from "../errors";
+import { adviseOnStatus, CloudError, type Party, runAgainLater } from "../errors";
 import type { Words } from "../http";
 
 interface ErrorBody {
@@ -85,18 +85,9 @@ export function advise(
       return { party: "customer", advice: keyAdvice };
     case 403:
       return { party: "customer", advice: permissionAdvice };
-    case 404:
-      return { party: "mengi", advice: "The object is gone: run `pulumi refresh`, then run again" };
-    case 429:
-      return { party: "cloud", advice: "Too many calls: wait, then run again" };
-    case undefined:
-      return { party: "cloud", advice: "Check the network and the cloud's status page, then run again" };
+    case 409:
+      return runAgainLater;
     default:
-      return status >= 500 || status === 409
-        ? { party: "cloud", advice: "Run again later; running again continues where this stopped" }
-        : {
-            party: "mengi",
-            advice: "The request was refused as it is: correct the setting that the message names",
-          };
+      return adviseOnStatus(status);
   }
 }

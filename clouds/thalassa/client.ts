@@ -1,5 +1,5 @@
 /** Client of the Thalassa Cloud API for one organisation. Knows nothing of Pulumi. */
-import { ifFound, type Party } from "../errors";
+import { adviseOnStatus, ifFound, type Party } from "../errors";
 import { HttpClient, type HttpOptions } from "../http";
 import type * as t from "./types";
 
@@ -151,20 +151,9 @@ function advise(status: number | undefined, message: string): { party: Party; ad
         party: "customer",
         advice: "The token needs the scopes API Write and Kubernetes, and access to this organisation",
       };
-    case 404:
-      return { party: "mengi", advice: "The object is gone: run `pulumi refresh`, then run again" };
     case 409:
       return { party: "mengi", advice: "Another object stands in the way; see the message" };
-    case 429:
-      return { party: "cloud", advice: "Too many calls: wait, then run again" };
-    case undefined:
-      return { party: "cloud", advice: "Check the network and the cloud's status page, then run again" };
     default:
-      return status >= 500
-        ? { party: "cloud", advice: "Run again later; running again continues where this stopped" }
-        : {
-            party: "mengi",
-            advice: "The request was refused as it is: correct the setting that the message names",
-          };
+      return adviseOnStatus(status);
   }
 }

@@ -2,31 +2,23 @@
 import type { FastifyRequest } from "fastify";
 import type { Organisation, Token } from "../base/accounts";
 import { hides } from "../base/faults";
-import { currentStep, isDeleted, isDeleting, type Step } from "../base/lifecycle";
-import { Sandbox, type SandboxOptions } from "../base/sandbox";
-import { Changes } from "../base/changes";
+import { isDeleted, isDeleting } from "../base/lifecycle";
+import { ChangingSandbox } from "../base/changing";
+import type { SandboxOptions } from "../base/sandbox";
 import { nameTaken, notFound } from "./errors";
 import type { HealthProbe } from "./loadBalancerHealth";
 import type { Kind, Metadata, Records, Settings } from "./records";
 
-export class Hetzner extends Sandbox<Records, Settings> {
-  /** For what runs in the servers: emits `change` whenever the store may have changed. */
-  readonly changes = new Changes<Records>(this.clock, this.store);
-
+export class Hetzner extends ChangingSandbox<Records, Settings> {
   /** What health checks of load balancers find. Default: a server is healthy while it runs. */
   probe: HealthProbe | undefined;
 
   constructor(options: SandboxOptions<Settings>) {
     super(options);
   }
-
-  /** Says that the state has changed. */
-  override touch(): void {
-    super.touch();
-    this.store.sweep(this.clock);
-    this.changes.announce();
-  }
 }
+
+export { startDeletion, statusOf, steps } from "../base/changing";
 
 /** A call that has been let in. */
 export interface Access {
@@ -101,36 +93,6 @@ export function create<K extends Kind>(
     linger: 0,
   };
   return cloud.store.add(kind, record as unknown as Records[K]);
-}
-
-/** Steps through some statuses, each with the time that it takes; the last one stays. */
-export function steps(cloud: Hetzner, ...path: [status: string, latency: number][]): Step[] {
-  let at = cloud.clock.elapsed;
-  return path.map(([status, latency]) => {
-    const step = { status, at };
-    at = cloud.clock.after(latency, at);
-    return step;
-  });
-}
-
-/** Deletes an object: at once, or after it has been in a status for some time. */
-export function startDeletion(
-  cloud: Hetzner,
-  record: Metadata,
-  through?: { status: string; latency: number },
-): void {
-  const begin = cloud.clock.elapsed;
-  const end = through === undefined ? begin : cloud.clock.after(through.latency, begin);
-  record.steps = [
-    { status: through?.status ?? statusOf(cloud, record), at: begin },
-    { status: "deleted", at: end, final: true },
-  ];
-  cloud.store.sweep(cloud.clock);
-}
-
-/** An object's status. */
-export function statusOf(cloud: Hetzner, record: Metadata): string {
-  return currentStep(record, cloud.clock).status;
 }
 
 /** All objects of a project that are not deleted, in order of creation. */

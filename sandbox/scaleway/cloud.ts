@@ -1,29 +1,21 @@
 /** The emulated cloud: its state, and what every kind of object has in common. */
 import { randomUUID } from "node:crypto";
 import type { FastifyRequest } from "fastify";
-import { Changes } from "../base/changes";
 import { hides } from "../base/faults";
-import { currentStep, isDeleted, type Step } from "../base/lifecycle";
-import { Sandbox, type SandboxOptions } from "../base/sandbox";
+import { isDeleted, type Step } from "../base/lifecycle";
+import { ChangingSandbox } from "../base/changing";
+import type { SandboxOptions } from "../base/sandbox";
 import { authorise, type Permission } from "./auth";
 import { notFound } from "./errors";
 import { type Kind, kinds, type Metadata, type Records, type Settings } from "./records";
 
-export class Scaleway extends Sandbox<Records, Settings> {
-  /** For what runs in the cloud by itself: emits `change` whenever the store may have changed. */
-  readonly changes = new Changes<Records>(this.clock, this.store);
-
+export class Scaleway extends ChangingSandbox<Records, Settings> {
   constructor(options: SandboxOptions<Settings>) {
     super(options);
   }
-
-  /** Says that the state has changed. */
-  override touch(): void {
-    super.touch();
-    this.store.sweep(this.clock);
-    this.changes.announce();
-  }
 }
+
+export { startDeletion, statusOf, steps } from "../base/changing";
 
 /** The fields that the kind needs; the rest is the cloud's. */
 export type Fields<K extends Kind> = Omit<Records[K], Exclude<keyof Metadata, "name">> & {
@@ -85,36 +77,6 @@ function labelsOf(tags: string[]): Record<string, string> {
 /** Dates in answers have microseconds. */
 function timestamp(cloud: Scaleway): string {
   return cloud.clock.now().toISOString().replace("Z", "000Z");
-}
-
-/** Steps through some statuses, each with the time that it takes; the last one stays. */
-export function steps(cloud: Scaleway, ...path: [status: string, latency: number][]): Step[] {
-  let at = cloud.clock.elapsed;
-  return path.map(([status, latency]) => {
-    const step = { status, at };
-    at = cloud.clock.after(latency, at);
-    return step;
-  });
-}
-
-/** Deletes an object: at once, or after it has been in a status for some time. Afterwards it reads as 404. */
-export function startDeletion(
-  cloud: Scaleway,
-  record: Metadata,
-  through?: { status: string; latency: number },
-): void {
-  const begin = cloud.clock.elapsed;
-  const end = through === undefined ? begin : cloud.clock.after(through.latency, begin);
-  record.steps = [
-    { status: through?.status ?? statusOf(cloud, record), at: begin },
-    { status: "deleted", at: end, final: true },
-  ];
-  cloud.store.sweep(cloud.clock);
-}
-
-/** An object's status. */
-export function statusOf(cloud: Scaleway, record: Metadata): string {
-  return currentStep(record, cloud.clock).status;
 }
 
 /** All objects of a kind that are not deleted, in order of creation; of one project, if it is given. */
