@@ -49,6 +49,7 @@ describe("in the real cloud's time", () => {
     await world.pass(seconds.controlPlane);
     expect(await clusterStatus(clusterId)).toBe("ready");
     expect(await nodeStatuses(clusterId)).toEqual(["creating", "creating", "creating"]);
+    expect((await world.nodes(clusterId))[0]?.conditions).toEqual({ Creating: "True", Ready: "False" });
     expect([await poolStatus(poolId), await poolStatus(other)]).toEqual(["scaling", "scaling"]);
     await world.pass(seconds.node);
     expect([await poolStatus(poolId), await poolStatus(other)]).toEqual(["ready", "ready"]);

@@ -1,3 +1,6 @@
+import { Instancev1 } from "@scaleway/sdk-instance";
+import { project } from "../../sandbox/scaleway";
+import { officialClient } from "./scalewayClient";
 import { startWorld, type World } from "./scalewayK8sWorld";
 
 jest.setTimeout(30_000);
@@ -87,7 +90,7 @@ describe("a new pool", () => {
       taints: [{ key: "a" }, { key: "b" }],
       startup_taints: [],
     });
-    expect(pool).not.toHaveProperty("error_message");
+    expect(pool.error_message).toBeNull();
   });
 
   test.each([
@@ -216,6 +219,28 @@ describe("a pool's size", () => {
     expect(await world.k8s.updatePool({ poolId, minSize: 3, maxSize: 5 })).toMatchObject({ size: 3 });
     await expect(world.k8s.updatePool({ poolId, size: 6 })).rejects.toMatchObject({ status: 400 });
   });
+});
+
+test("a pool's servers come into another security group at once, so that the old one can go", async () => {
+  const instance = new Instancev1.API(officialClient(world.sandbox));
+  const newGroup = async (name: string) => {
+    const { securityGroup } = await instance.createSecurityGroup({
+      name,
+      description: "",
+      stateful: true,
+      inboundDefaultPolicy: "drop",
+      outboundDefaultPolicy: "accept",
+    });
+    return securityGroup?.id ?? "";
+  };
+  const securityGroupId = await newGroup("old");
+  const { id: poolId } = await world.pool(clusterId, { securityGroupId });
+  const other = await newGroup("new");
+  await expect(instance.deleteSecurityGroup({ securityGroupId })).rejects.toMatchObject({ status: 412 });
+  await world.call("PATCH", `${region}/pools/${poolId}`, { security_group_id: other });
+  const { servers } = await instance.listServers({ project: project.identity });
+  expect(servers.map(({ securityGroup }) => securityGroup?.id)).toEqual([other, other]);
+  await instance.deleteSecurityGroup({ securityGroupId });
 });
 
 describe("nodes", () => {

@@ -1,5 +1,5 @@
 /** Changes of pools that exist, by calls and by the autoscaler. */
-import { type Scaleway, setTags, touch } from "../cloud";
+import { alive, type Scaleway, setTags, touch } from "../cloud";
 import type { PoolUpdate } from "./bodies";
 import { withGiven } from "./bodies";
 import {
@@ -11,6 +11,7 @@ import {
   checkUpgradePolicy,
 } from "./poolRules";
 import type { Cluster, Pool } from "./records";
+import { nodesOf } from "./statuses";
 
 export function updatePool(cloud: Scaleway, cluster: Cluster, pool: Pool, body: PoolUpdate): void {
   const autoscaling = body.autoscaling ?? pool.autoscaling;
@@ -30,10 +31,19 @@ export function updatePool(cloud: Scaleway, cluster: Cluster, pool: Pool, body: 
   Object.assign(pool, { autoscaling, minSize, maxSize, upgradePolicy });
   pool.autohealing = body.autohealing ?? pool.autohealing;
   pool.kubeletArgs = body.kubelet_args ?? pool.kubeletArgs;
-  pool.securityGroupId = body.security_group_id ?? pool.securityGroupId;
+  if (body.security_group_id !== undefined) setSecurityGroup(cloud, pool, body.security_group_id);
   if (body.tags !== undefined) setTags(pool, body.tags);
   resize(cloud, pool, size);
   touch(cloud, pool);
+}
+
+/** The servers that run already come into the new group at once. */
+function setSecurityGroup(cloud: Scaleway, pool: Pool, securityGroupId: string): void {
+  pool.securityGroupId = securityGroupId;
+  for (const node of nodesOf(cloud, pool)) {
+    const server = alive(cloud, "server", node.serverId);
+    if (server !== undefined) server.securityGroupId = securityGroupId;
+  }
 }
 
 /** Gives a pool another size; its nodes come and go from now on. */

@@ -75,7 +75,7 @@ export function poolView(cloud: Scaleway, pool: Pool, status = poolStatus(cloud,
     labels: pool.nodeLabels,
     taints: pool.taints.toSorted((one, other) => (one.key < other.key ? -1 : 1)),
     startup_taints: pool.startupTaints,
-    ...(pool.errorMessage === null ? {} : { error_message: pool.errorMessage }),
+    error_message: pool.errorMessage,
   };
 }
 
@@ -91,7 +91,7 @@ export function nodeView(cloud: Scaleway, node: Node) {
     status,
     conditions:
       status === "creating"
-        ? {}
+        ? { Creating: "True", Ready: "False" }
         : {
             DiskPressure: "False",
             MemoryPressure: "False",
