@@ -270,6 +270,18 @@ describe("backends, frontends and rules", () => {
     expect(await call("GET", `${zone}/acls/${acl.id}`)).toMatchObject({ status: 404 });
   });
 
+  test("an access rule that names no addresses is for all", async () => {
+    const { id: lbId } = await newBalancer();
+    const { id: frontendId } = await newFrontend(lbId, (await newBackend(lbId)).id);
+    const rule = await call("POST", `${zone}/frontends/${frontendId}/acls`, {
+      name: "all",
+      index: 1,
+      action: { type: "deny" },
+      match: { ip_subnet: null, ips_edge_services: true },
+    });
+    expect(rule).toMatchObject({ status: 200, body: { match: { ip_subnet: ["0.0.0.0/0"] } } });
+  });
+
   test("nothing is put into a load balancer that is not ready", async () => {
     const { id: lbId } = await ordered();
     await expect(newBackend(lbId)).rejects.toMatchObject({ status: 409, body: { type: "transient_state" } });

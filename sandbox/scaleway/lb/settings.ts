@@ -116,7 +116,7 @@ export const aclBody = z.object({
   action: z.object({ type: z.enum(["allow", "deny", "redirect"]), redirect: optional(probe) }),
   match: z
     .object({
-      ip_subnet: withDefault(z.array(z.string().nullable()), []),
+      ip_subnet: withDefault(z.array(z.string().nullable()), ["0.0.0.0/0"]),
       ips_edge_services: withDefault(z.boolean(), false),
       http_filter: choice("acl_http_filter_none", "path_begin", "path_end", "regex", "http_header_match"),
       http_filter_value: withDefault(z.array(z.string().nullable()), []),
