@@ -1,3 +1,4 @@
+import { Blockv1 } from "@scaleway/sdk-block";
 import { Instancev1 } from "@scaleway/sdk-instance";
 import { Vpcv2 } from "@scaleway/sdk-vpc";
 import {
@@ -172,6 +173,17 @@ describe("servers", () => {
     await api.deleteServer({ serverId });
   });
 
+  test("a volume keeps the mark to boot from it", async () => {
+    const { id } = await newServer({ volumes: { "0": { boot: true, volumeType: "sbs_volume" } } });
+    const boots = async () => (await call("GET", `${zone}/servers/${id}`)).body.server.volumes["0"];
+    const volume = await boots();
+    expect(volume).toMatchObject({ boot: true });
+    await call("PATCH", `${zone}/servers/${id}`, { volumes: { "0": { id: volume.id, name: "other" } } });
+    expect(await boots()).toMatchObject({ id: volume.id, boot: true });
+    await call("PATCH", `${zone}/servers/${id}`, { volumes: { "0": { id: volume.id, boot: false } } });
+    expect(await boots()).toMatchObject({ id: volume.id, boot: false });
+  });
+
   test("local disks fit the type, and go with a server that is terminated", async () => {
     const local = { commercialType: "DEV1-S", image: imageOf("instance_local") };
     const { id: serverId } = await newServer(local);
@@ -257,6 +269,15 @@ describe("addresses", () => {
     expect((await api.getServer({ serverId })).server?.publicIps).toEqual([]);
   });
 
+  test("a dynamic one comes at once when a server that runs asks for it", async () => {
+    const { id: serverId } = await newServer({ dynamicIpRequired: false });
+    await act(serverId, "poweron");
+    await pass(20);
+    expect((await api.getServer({ serverId })).server?.publicIps).toEqual([]);
+    await api.updateServer({ serverId, dynamicIpRequired: true });
+    expect((await api.getServer({ serverId })).server?.publicIps).toMatchObject([{ dynamic: true }]);
+  });
+
   test("the quota of flexible IPs is 20", async () => {
     for (let count = 0; count < 20; count++) await api.createIp({ type: "routed_ipv4" });
     await expect(api.createIp({ type: "routed_ipv4" })).rejects.toMatchObject({ status: 403 });
@@ -307,6 +328,16 @@ describe("groups", () => {
     });
   });
 
+  test("a server says of its placement group that the policy is not respected, whatever the group says", async () => {
+    const { placementGroup } = await api.createPlacementGroup({ name: "apart" });
+    const id = placementGroup?.id ?? "";
+    const server = await newServer({ placementGroup: id });
+    expect(server.placementGroup).toMatchObject({ id, policyRespected: false });
+    expect(await api.getPlacementGroup({ placementGroupId: id })).toMatchObject({
+      placementGroup: { policyRespected: true },
+    });
+  });
+
   test("the list of v2alpha1 goes on by a token", async () => {
     const v2 = "instance/v2alpha1/zones/fr-par-1/placement-groups";
     for (const name of ["one", "two"]) await call("POST", v2, { project_id: project.identity, name });
@@ -353,6 +384,35 @@ describe("groups", () => {
     await expect(api.deleteSecurityGroup({ securityGroupId })).rejects.toMatchObject({ status: 412 });
     await api.deleteServer({ serverId });
     await api.deleteSecurityGroup({ securityGroupId });
+  });
+});
+
+describe("images", () => {
+  test("one is made of snapshots; name, processor and further volumes can be changed", async () => {
+    const block = new Blockv1.API(officialClient(sandbox));
+    const newSnapshot = async (name: string) => {
+      const { id: volumeId } = await block.createVolume({ name, fromEmpty: { size: 10_000_000_000 } });
+      await pass(10);
+      return (await block.createSnapshot({ volumeId, name })).id;
+    };
+    const [root, extra] = [await newSnapshot("root"), await newSnapshot("extra")];
+    const made = await call("POST", `${zone}/images`, {
+      name: "golden",
+      root_volume: root,
+      arch: "x86_64",
+      project: project.identity,
+    });
+    expect(made).toMatchObject({ status: 201, body: { image: { arch: "x86_64", extra_volumes: {} } } });
+    const path = `${zone}/images/${made.body.image.id}`;
+    await call("PATCH", path, { name: "other", arch: "arm64", extra_volumes: { "1": { id: extra } } });
+    expect((await call("GET", path)).body.image).toMatchObject({
+      name: "other",
+      arch: "arm64",
+      root_volume: { id: root },
+      extra_volumes: { "1": { id: extra, volume_type: "sbs_snapshot" } },
+    });
+    const missing = { "1": { id: "11111111-2222-4333-8444-555555555555" } };
+    expect(await call("PATCH", path, { extra_volumes: missing })).toMatchObject({ status: 404 });
   });
 });
 

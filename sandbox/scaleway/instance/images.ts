@@ -18,18 +18,23 @@ const base = "/instance/v1/zones/:zone/images";
 /** Who the cloud's own images belong to. */
 const cloudProject = "51b656e3-4865-41e8-adbc-0c45bdd780db";
 
+const arch = z.enum(["x86_64", "arm64"]);
+const extraVolumes = z.record(z.string(), z.object({ id })).nullish();
+
 const creation = z.object({
   ...projectFields,
   name: z.string().min(1),
   root_volume: id,
-  arch: z.enum(["x86_64", "arm64"]),
-  extra_volumes: z.record(z.string(), z.object({ id })).nullish(),
+  arch,
+  extra_volumes: extraVolumes,
   tags: optionalTags,
   public: flag(false),
 });
 
 const update = z.object({
   name: z.string().nullish(),
+  arch: arch.nullish(),
+  extra_volumes: extraVolumes,
   tags: z.array(z.string()).nullish(),
   public: z.boolean().nullish(),
 });
@@ -61,11 +66,8 @@ export function registerImages(app: FastifyInstance, cloud: Scaleway): void {
     const { region, zone } = placeOf(request);
     const project = projectOf(request, body);
     authorise(request, { family: "Instances", resource: "instance_image", action: "create", project });
-    const sources = [body.root_volume, ...Object.values(body.extra_volumes ?? {}).map((volume) => volume.id)];
-    for (const source of sources) {
-      const snapshot = alive(cloud, "localSnapshot", source) ?? alive(cloud, "snapshot", source);
-      if (snapshot?.zone !== zone) throw notFound("instance_snapshot", source);
-    }
+    const extraSnapshotIds = snapshotIds(body.extra_volumes ?? {});
+    checkSnapshots(cloud, [body.root_volume, ...Object.values(extraSnapshotIds)], zone);
     const image = create(cloud, "image", {
       project,
       region,
@@ -74,9 +76,7 @@ export function registerImages(app: FastifyInstance, cloud: Scaleway): void {
       tags: body.tags,
       arch: body.arch,
       rootSnapshotId: body.root_volume,
-      extraSnapshotIds: Object.fromEntries(
-        Object.entries(body.extra_volumes ?? {}).map(([slot, volume]) => [slot, volume.id]),
-      ),
+      extraSnapshotIds,
       public: body.public,
     });
     return created({ image: imageView(cloud, image) });
@@ -84,7 +84,13 @@ export function registerImages(app: FastifyInstance, cloud: Scaleway): void {
 
   change(app, "PATCH", `${base}/:id`, update, (request, body) => {
     const image = requested(cloud, request, "image", "write");
+    if (body.extra_volumes) {
+      const extraSnapshotIds = snapshotIds(body.extra_volumes);
+      checkSnapshots(cloud, Object.values(extraSnapshotIds), placeOf(request).zone);
+      image.extraSnapshotIds = extraSnapshotIds;
+    }
     image.name = body.name ?? image.name;
+    image.arch = body.arch ?? image.arch;
     image.public = body.public ?? image.public;
     if (body.tags) setTags(image, body.tags);
     touch(cloud, image);
@@ -95,6 +101,17 @@ export function registerImages(app: FastifyInstance, cloud: Scaleway): void {
     startDeletion(cloud, requested(cloud, request, "image", "delete"));
     return nothing;
   });
+}
+
+function snapshotIds(volumes: Record<string, { id: string }>): Record<string, string> {
+  return Object.fromEntries(Object.entries(volumes).map(([slot, volume]) => [slot, volume.id]));
+}
+
+function checkSnapshots(cloud: Scaleway, ids: string[], zone: string): void {
+  for (const one of ids) {
+    const snapshot = alive(cloud, "localSnapshot", one) ?? alive(cloud, "snapshot", one);
+    if (snapshot?.zone !== zone) throw notFound("instance_snapshot", one);
+  }
 }
 
 export function systemImageOf(imageId: string, zone: string): SystemImage | undefined {

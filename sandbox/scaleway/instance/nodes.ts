@@ -54,6 +54,7 @@ export function createNodeServer(
     imageId: null,
     bootType: "local",
     volumes: {},
+    bootVolumeIds: [],
     macAddress: "",
     dynamicIpRequired: false,
     securityGroupId: node.securityGroupId ?? kapsuleSecurityGroup(cloud, project, zone).identity,

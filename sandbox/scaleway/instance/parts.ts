@@ -47,6 +47,17 @@ export function createIp(cloud: Scaleway, fields: NewIp): FlexibleIp {
   });
 }
 
+/** Gives a server that asks for it, and has no other, a public address for as long as it runs. */
+export function giveDynamicIp(cloud: Scaleway, server: Server): void {
+  if (!server.dynamicIpRequired || ipsOfServer(cloud, server).length > 0) return;
+  createIp(cloud, {
+    project: server.organisation,
+    zone: server.zone ?? "",
+    serverId: server.identity,
+    dynamic: true,
+  });
+}
+
 /** Connects an address to a server, or (null) takes it away. */
 export function moveIp(cloud: Scaleway, ip: FlexibleIp, serverId: string | null): void {
   if (ip.serverId === serverId) return;

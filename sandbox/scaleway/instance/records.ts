@@ -9,6 +9,8 @@ export interface Server extends Metadata {
   bootType: "local" | "rescue" | "bootscript";
   /** Slot (`0` is the boot disk), volume: of Block Storage, or of this product. */
   volumes: Record<string, string>;
+  /** Those of the volumes that are marked to boot from. The API keeps the mark, and nothing follows from it. */
+  bootVolumeIds: string[];
   macAddress: string;
   dynamicIpRequired: boolean;
   securityGroupId: string;

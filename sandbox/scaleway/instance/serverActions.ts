@@ -6,7 +6,7 @@ import { invalidRequest, locked, transientState } from "../errors";
 import { accepted, change, placeOf, read } from "../routing";
 import { serverTypeOf } from "./catalogue";
 import { latencies } from "./latencies";
-import { createIp, ipsOfServer, moveIp, strip } from "./parts";
+import { giveDynamicIp, ipsOfServer, moveIp, strip } from "./parts";
 import type { Server } from "./records";
 import { allowedActions } from "./serverViews";
 import { checkStock } from "./stock";
@@ -104,9 +104,6 @@ function powerOn(cloud: Scaleway, server: Server): void {
   const type = serverTypeOf(server.commercialType);
   // A server that was stopped in place still has its host.
   if (type !== undefined && statusOf(cloud, server) === "stopped") checkStock(cloud, type, zone);
-  const serverId = server.identity;
-  if (server.dynamicIpRequired && ipsOfServer(cloud, server).length === 0) {
-    createIp(cloud, { project: server.organisation, zone, serverId, dynamic: true });
-  }
+  giveDynamicIp(cloud, server);
   server.steps = steps(cloud, ["starting", start], ["running", 0]);
 }

@@ -72,6 +72,7 @@ export function createServer(
     imageId: body.image ?? null,
     bootType: body.boot_type ?? "local",
     volumes: {},
+    bootVolumeIds: [],
     macAddress: "",
     dynamicIpRequired: body.dynamic_ip_required,
     securityGroupId: securityGroup.identity,

@@ -43,7 +43,10 @@ export function serverView(cloud: Scaleway, server: Server) {
     hostname: server.hostname,
     image: imageOf(cloud, server),
     volumes: Object.fromEntries(
-      Object.entries(server.volumes).map(([slot, id]) => [slot, volumeView(cloud, id)]),
+      Object.entries(server.volumes).map(([slot, id]) => [
+        slot,
+        { ...volumeView(cloud, id), boot: server.bootVolumeIds.includes(id) },
+      ]),
     ),
     tags: server.tags,
     state,
@@ -67,7 +70,8 @@ export function serverView(cloud: Scaleway, server: Server) {
       : { zone_id: server.zone, platform_id: "14", cluster_id: "38", hypervisor_id: "401", node_id: "61" },
     maintenances: [],
     allowed_actions: allowedActions[state] ?? [],
-    placement_group: group === undefined ? null : placementGroupView(group),
+    // Deprecated: the real one says no here whatever the group itself says.
+    placement_group: group === undefined ? null : { ...placementGroupView(group), policy_respected: false },
     private_nics: privateNicsOf(cloud, server).map((nic) => privateNicView(cloud, nic)),
     zone: server.zone,
     filesystems: [],
@@ -87,9 +91,9 @@ function imageOf(cloud: Scaleway, { imageId, zone }: Server) {
 
 function volumeView(cloud: Scaleway, id: string) {
   const local = alive(cloud, "localVolume", id);
-  if (local !== undefined) return { boot: false, ...localVolumeView(cloud, local) };
+  if (local !== undefined) return localVolumeView(cloud, local);
   const zone = alive(cloud, "volume", id)?.zone;
-  return { boot: false, volume_type: "sbs_volume", id, state: "available", zone };
+  return { volume_type: "sbs_volume", id, state: "available", zone };
 }
 
 function ipSummary(cloud: Scaleway, ip: FlexibleIp) {

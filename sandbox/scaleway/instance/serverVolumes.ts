@@ -37,10 +37,19 @@ export function addVolumes(
 ): void {
   for (const [slot, template] of Object.entries(templates)) {
     const boots = slot === "0" ? source : undefined;
-    server.volumes[slot] = template.id
+    const volumeId = template.id
       ? attachVolume(cloud, server, template.id)
       : newVolume(cloud, server, template, boots);
+    server.volumes[slot] = volumeId;
+    markBoot(server, volumeId, template.boot);
   }
+}
+
+/** Marks a volume as one to boot from, or takes the mark away; leaves it as it is where nothing is said. */
+function markBoot(server: Server, volumeId: string, boots: boolean | null | undefined): void {
+  if (typeof boots !== "boolean") return;
+  const others = server.bootVolumeIds.filter((one) => one !== volumeId);
+  server.bootVolumeIds = boots ? [...others, volumeId] : others;
 }
 
 /** Checks what a new server's volumes are to be. */
@@ -141,6 +150,7 @@ export function attachNext(cloud: Scaleway, server: Server, volumeId: string, bo
   const slots = Array.from({ length: maxVolumes + 1 }, (_, slot) => String(slot));
   const slot = slots.slice(boots ? 0 : 1).find((one) => !taken.includes(one)) ?? "0";
   server.volumes[slot] = attachVolume(cloud, server, volume.identity);
+  markBoot(server, volume.identity, boots);
   touch(cloud, server);
 }
 
@@ -149,6 +159,7 @@ export function detachVolume(cloud: Scaleway, server: Server, volumeId: string):
   const slot = Object.entries(server.volumes).find(([, one]) => one === volumeId)?.[0];
   if (slot === undefined) throw notFound("instance_volume", volumeId);
   server.volumes = Object.fromEntries(Object.entries(server.volumes).filter(([one]) => one !== slot));
+  markBoot(server, volumeId, false);
   const block = alive(cloud, "volume", volumeId);
   if (block !== undefined) detach(cloud, block);
   const local = alive(cloud, "localVolume", volumeId);
@@ -168,15 +179,15 @@ export function setVolumes(cloud: Scaleway, server: Server, templates: Record<st
   for (const [slot, template] of Object.entries(templates)) {
     const { id: one, name } = template;
     const volume = one ? volumeOf(cloud, one) : undefined;
-    if (volume === undefined) {
-      slots.push([slot, newVolume(cloud, server, template, undefined)]);
-      continue;
-    }
-    if (name) volume.name = name;
-    slots.push([
-      slot,
-      before.has(volume.identity) ? volume.identity : attachVolume(cloud, server, volume.identity),
-    ]);
+    if (volume !== undefined && name) volume.name = name;
+    const volumeId =
+      volume === undefined
+        ? newVolume(cloud, server, template, undefined)
+        : before.has(volume.identity)
+          ? volume.identity
+          : attachVolume(cloud, server, volume.identity);
+    markBoot(server, volumeId, template.boot);
+    slots.push([slot, volumeId]);
   }
   server.volumes = Object.fromEntries(slots);
 }

@@ -10,7 +10,7 @@ import { Query } from "../query";
 import { change, created, noBody, nothing, ok, placeOf, read } from "../routing";
 import { projectOf } from "./bodies";
 import { commaSeparated } from "./filters";
-import { ipsOfServer, moveIp, privateNicsOf, strip } from "./parts";
+import { giveDynamicIp, ipsOfServer, moveIp, privateNicsOf, strip } from "./parts";
 import { checkRoom } from "./placementGroupChanges";
 import type { Server } from "./records";
 import { createServer, creation, inPlace } from "./serverCreation";
@@ -139,6 +139,7 @@ function updateServer(cloud: Scaleway, server: Server, body: z.output<typeof upd
   server.name = body.name || server.name;
   server.bootType = body.boot_type ?? server.bootType;
   server.dynamicIpRequired = body.dynamic_ip_required ?? server.dynamicIpRequired;
+  if (statusOf(cloud, server) === "running") giveDynamicIp(cloud, server);
   server.isProtected = body.protected ?? server.isProtected;
   server.securityGroupId = securityGroup?.identity ?? server.securityGroupId;
   if (groupId !== undefined) server.placementGroupId = group?.identity ?? null;
