@@ -36,12 +36,14 @@ import {
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   PutBucketAclCommand,
+  PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
+  type ServerSideEncryptionByDefault,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import {
@@ -216,6 +218,25 @@ describe("buckets", () => {
     ]);
     await s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" }));
     expect(await grants()).toHaveLength(2);
+  });
+
+  test("a default encryption names a key only with the algorithm that uses it", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const encrypt = (byDefault: ServerSideEncryptionByDefault) =>
+      s3.send(
+        new PutBucketEncryptionCommand({
+          Bucket,
+          ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: byDefault }] },
+        }),
+      );
+    await expect(encrypt({ SSEAlgorithm: "AES256", KMSMasterKeyID: "key" })).rejects.toEqual(
+      refused("InvalidArgument", 400),
+    );
+    await encrypt({ SSEAlgorithm: "AES256" });
+    const { ServerSideEncryptionConfiguration: kept } = await s3.send(
+      new GetBucketEncryptionCommand({ Bucket }),
+    );
+    expect(kept?.Rules).toMatchObject([{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }]);
   });
 
   test("object lock switches versioning on, for good", async () => {

@@ -5,7 +5,7 @@ import { type Code, S3Error } from "./errors";
 import type { Configuration } from "./records";
 import { parseTagging, taggingDocument } from "./tags";
 import { accessControlPolicy, cannedAcl } from "./acl";
-import { parseXml, textOf, text, withProlog, xmlDocument } from "./xml";
+import { children, type Parsed, parseXml, textOf, text, withProlog, xmlDocument } from "./xml";
 
 /** The root element of each (none: JSON), and the error where it was never set. */
 const kept: Record<Configuration, { root?: string; missing: Code }> = {
@@ -18,6 +18,22 @@ const kept: Record<Configuration, { root?: string; missing: Code }> = {
   "object-lock": { root: "ObjectLockConfiguration", missing: "ObjectLockConfigurationNotFoundError" },
   policy: { missing: "NoSuchBucketPolicy" },
   website: { root: "WebsiteConfiguration", missing: "NoSuchWebsiteConfiguration" },
+};
+
+/** What is looked at in a document beyond its root element. */
+const checks: Partial<Record<Configuration, (document: Parsed) => void>> = {
+  encryption(document) {
+    for (const rule of children(document, "Rule")) {
+      const [byDefault] = children(rule, "ApplyServerSideEncryptionByDefault");
+      const algorithm = textOf(byDefault, "SSEAlgorithm");
+      if (textOf(byDefault, "KMSMasterKeyID") !== undefined && algorithm !== "aws:kms") {
+        throw new S3Error(
+          "InvalidArgument",
+          "KMS master key id is only supported when using Server Side Encryption with KMS managed keys.",
+        );
+      }
+    }
+  },
 };
 
 export function getConfiguration(name: Configuration): (call: BucketCall) => Answer {
@@ -34,7 +50,10 @@ export function putConfiguration(name: Configuration): (call: BucketCall) => Ans
   return ({ cloud, bucket, body }) => {
     const { root } = kept[name];
     if (root === undefined) checkJson(body);
-    else parseXml(body, root);
+    else {
+      const document = parseXml(body, root);
+      checks[name]?.(document);
+    }
     if (name === "object-lock" && bucket.versioning !== "Enabled") throw new S3Error("InvalidBucketState");
     const sent = body.toString("utf8");
     bucket.configurations[name] = root === undefined ? sent : withProlog(sent);
