@@ -93,6 +93,24 @@ describe("a new pool", () => {
     expect(pool.error_message).toBeNull();
   });
 
+  test("of an empty zone, as the official CLI sends it, is in the region's first zone", async () => {
+    const { body: pool } = await world.call("POST", `${region}/clusters/${clusterId}/pools`, {
+      ...body,
+      zone: "",
+    });
+    expect(pool).toMatchObject({ zone: "fr-par-1" });
+  });
+
+  test("has nodes with names that Kubernetes takes, whatever it is called", async () => {
+    const cluster = await world.cluster({ name: "Acme Berlin_1" });
+    await world.pool(cluster.id, { name: "Web_Pool" });
+    const [node] = await world.nodes(cluster.id);
+    expect(node).toMatchObject({
+      status: "ready",
+      name: expect.stringMatching(/^scw-acme-berlin-1-web-pool-[0-9a-f]{6}$/),
+    });
+  });
+
   test.each([
     ["zone", { zone: "nl-ams-1" }],
     ["node_type", { node_type: "DEV1-S" }],

@@ -7,6 +7,8 @@ function optional<Schema extends z.ZodType>(schema: Schema) {
 }
 
 const text = optional(z.string());
+/** The official CLI sends an empty zone for the default one. */
+const zone = text.transform((value) => (value === "" ? undefined : value));
 const flag = optional(z.boolean());
 const texts = optional(z.array(z.string()));
 const whole = optional(z.int().min(0));
@@ -81,7 +83,7 @@ export const poolBody = z.object({
   tags: texts,
   kubelet_args: optional(z.record(z.string(), z.string())),
   upgrade_policy: upgradePolicy,
-  zone: text,
+  zone,
   root_volume_type: optional(z.enum(["default_volume_type", "l_ssd", "sbs_5k", "sbs_15k"])),
   root_volume_size: optional(z.int().min(0)),
   public_ip_disabled: flag,

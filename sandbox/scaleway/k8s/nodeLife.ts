@@ -5,10 +5,16 @@ import { createNodeServer, deleteNodeServer } from "../instance/nodes";
 import { k8sLatencies } from "./latencies";
 import type { Cluster, Node, Pool } from "./records";
 
+/** A node's name in Kubernetes, which takes fewer characters than the names of clusters and pools have. */
+function nodeName(cluster: string, pool: string, id: string): string {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9-]/g, "-");
+  return `scw-${plain(cluster.slice(0, 17))}-${plain(pool.slice(0, 18))}-${id.slice(0, 6)}`;
+}
+
 /** Makes a node, which begins to come at this cloud time. Throws when its server can't be had. */
 export function introduce(cloud: Scaleway, cluster: Cluster, pool: Pool, from: number): Node {
   const id = randomUUID();
-  const name = `scw-${cluster.name.slice(0, 17)}-${pool.name.slice(0, 18)}-${id.slice(0, 6)}`;
+  const name = nodeName(cluster.name, pool.name, id);
   const { serverId, publicIpV4 } = createNodeServer(cloud, {
     project: cluster.organisation,
     zone: pool.zone ?? "",
