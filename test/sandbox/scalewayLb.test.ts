@@ -282,6 +282,22 @@ describe("backends, frontends and rules", () => {
     expect(rule).toMatchObject({ status: 200, body: { match: { ip_subnet: ["0.0.0.0/0"] } } });
   });
 
+  test("a certificate that has yet to come is valid from and to no time, as the cloud writes it", async () => {
+    const { id: lbId } = await newBalancer();
+    const ordered = await call("POST", `${zone}/lbs/${lbId}/certificates`, {
+      name: "web",
+      letsencrypt: { common_name: "example.com" },
+    });
+    expect(ordered).toMatchObject({
+      status: 200,
+      body: {
+        status: "pending",
+        not_valid_before: "0001-01-01T00:00:00Z",
+        not_valid_after: "0001-01-01T00:00:00Z",
+      },
+    });
+  });
+
   test("nothing is put into a load balancer that is not ready", async () => {
     const { id: lbId } = await ordered();
     await expect(newBackend(lbId)).rejects.toMatchObject({ status: 409, body: { type: "transient_state" } });

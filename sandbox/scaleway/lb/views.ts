@@ -123,6 +123,9 @@ export function aclView(cloud: Scaleway, acl: Acl) {
   };
 }
 
+/** When a certificate is valid that has yet to come. */
+const noTime = "0001-01-01T00:00:00Z";
+
 export function certificateView(cloud: Scaleway, certificate: Certificate) {
   const isReady = statusOf(cloud, certificate) === "ready";
   const year = 365 * 24 * 3600 * 1000;
@@ -134,8 +137,8 @@ export function certificateView(cloud: Scaleway, certificate: Certificate) {
     common_name: certificate.commonName,
     subject_alternative_name: certificate.alternativeNames,
     fingerprint: "",
-    not_valid_before: isReady ? certificate.createdAt : null,
-    not_valid_after: isReady ? new Date(Date.parse(certificate.createdAt) + year).toISOString() : null,
+    not_valid_before: isReady ? certificate.createdAt : noTime,
+    not_valid_after: isReady ? new Date(Date.parse(certificate.createdAt) + year).toISOString() : noTime,
     lb: ownerView(cloud, certificate),
     status_details: null,
     created_at: certificate.createdAt,
