@@ -31,7 +31,7 @@ export interface Permission {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Paths that need no key. */
-const open = /^\/(metadata$|marketplace\/)/;
+const open = /^\/(metadata$|marketplace\/|product-catalog\/v2alpha1\/public-catalog\/)/;
 
 export function registerAuth(app: FastifyInstance, cloud: Scaleway): void {
   app.decorateRequest("caller");

@@ -92,6 +92,13 @@ export function acceptJson(app: FastifyInstance): void {
 }
 
 /** Headers of every answer. The official JavaScript client reads no JSON whose type names a character set. */
+/** Answers 404 to every call that there is not, by its path: official clients show nothing else of a 404. */
+export function refuseUnknownCalls(app: FastifyInstance): void {
+  app.addHook("preHandler", async (request) => {
+    if (request.routeOptions.url === "/*") throw notFound("call", request.url.split("?", 1)[0] ?? "");
+  });
+}
+
 export function registerHeaders(app: FastifyInstance): void {
   app.addHook("onSend", async (_, reply) => {
     reply.header("x-request-id", randomUUID());

@@ -56,9 +56,14 @@ describe("answers", () => {
       resource_id: missing,
       type: "not_found",
     });
-    for (const path of ["vpc/v2/regions/mars-1/vpcs", "vpc/v2/nothing"]) {
-      expect(await call("GET", path)).toMatchObject({ status: 404, body: { type: "not_found" } });
-    }
+    expect(await call("GET", "vpc/v2/regions/mars-1/vpcs")).toMatchObject({
+      status: 404,
+      body: { type: "not_found", resource: "region", resource_id: "mars-1" },
+    });
+    expect(await call("GET", "vpc/v2/nothing?page=1")).toMatchObject({
+      status: 404,
+      body: { type: "not_found", resource: "call", resource_id: "/vpc/v2/nothing" },
+    });
   });
 
   test("a wrong body names the arguments and what is wrong with each", async () => {

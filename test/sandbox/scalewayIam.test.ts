@@ -226,6 +226,45 @@ describe("projects", () => {
       resource: "project_id",
     });
   });
+
+  test("what a project qualifies for is shown when it is read, not when it is made", async () => {
+    const path = "account/v3/projects";
+    const { body: made } = await call("POST", path, { name: "new" }, keys.broad.secretKey);
+    expect(made).toMatchObject({ name: "new", qualification: null });
+    const { body: read } = await call("GET", `${path}/${made.id}`, undefined, keys.broad.secretKey);
+    expect(read.qualification).toEqual({ architecture_type: "unknown_architecture_type" });
+  });
+});
+
+describe("product catalog", () => {
+  test("lists the server types of a zone with price and hardware, without a key", async () => {
+    const products = "product-catalog/v2alpha1/public-catalog/products?zone=nl-ams-1";
+    const { status: found, body } = await call(
+      "GET",
+      `${products}&product_types=instance&status=preview&status=general_availability&page_size=100`,
+      undefined,
+      "",
+    );
+    expect(found).toBe(200);
+    expect(body.products).toContainEqual(
+      expect.objectContaining({
+        product: "DEV1-M",
+        locality: { zone: "nl-ams-1" },
+        price: { retail_price: { currency_code: "EUR", units: 0, nanos: 20_196_000 } },
+        unit_of_measure: { unit: "hour", size: 1 },
+        properties: expect.objectContaining({
+          hardware: expect.objectContaining({
+            cpu: expect.objectContaining({ arch: "x64", virtual: { count: 3 } }),
+            ram: expect.objectContaining({ size: 4 * 1024 ** 3 }),
+          }),
+          instance: expect.objectContaining({ offer_id: "DEV1-M" }),
+        }),
+      }),
+    );
+    for (const filter of ["product_types=object_storage", "status=end_of_life"]) {
+      expect((await call("GET", `${products}&${filter}`)).body).toEqual({ products: [], total_count: 0 });
+    }
+  });
 });
 
 describe("marketplace", () => {

@@ -30,12 +30,12 @@ export function registerAccount(app: FastifyInstance, cloud: Scaleway): void {
         project_ids: (project, ids) => ids.includes(project.identity),
       },
     });
-    return pageOf(request, "projects", projects.map(view));
+    return pageOf(request, "projects", projects.map(qualifiedView));
   });
 
   read(app, `${base}/:id`, (request) => {
     showProjects(cloud);
-    return view(requested(cloud, request, "project", "read"));
+    return qualifiedView(requested(cloud, request, "project", "read"));
   });
 
   change(app, "POST", base, creation, (request, body) => {
@@ -100,6 +100,11 @@ function isEmpty(cloud: Scaleway, project: string): boolean {
   return cloud.store
     .kinds()
     .every((kind) => all(cloud, kind, project).every((record) => record.builtIn === true));
+}
+
+/** What a project is for: nobody has said. Answers to changes leave it out. */
+function qualifiedView(project: Project) {
+  return { ...view(project), qualification: { architecture_type: "unknown_architecture_type" } };
 }
 
 function view(project: Project) {
