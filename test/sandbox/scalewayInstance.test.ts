@@ -173,13 +173,15 @@ describe("servers", () => {
     await api.deleteServer({ serverId });
   });
 
-  test("a volume keeps the mark to boot from it", async () => {
+  test("a volume keeps its name, and the mark to boot from it", async () => {
     const { id } = await newServer({ volumes: { "0": { boot: true, volumeType: "sbs_volume" } } });
     const boots = async () => (await call("GET", `${zone}/servers/${id}`)).body.server.volumes["0"];
     const volume = await boots();
     expect(volume).toMatchObject({ boot: true });
     await call("PATCH", `${zone}/servers/${id}`, { volumes: { "0": { id: volume.id, name: "other" } } });
     expect(await boots()).toMatchObject({ id: volume.id, boot: true });
+    const { body: root } = await call("GET", `block/v1/zones/fr-par-1/volumes/${volume.id}`);
+    expect(root.name).toBe("Ubuntu 24.04 Noble Numbat_sbs_volume_0");
     await call("PATCH", `${zone}/servers/${id}`, { volumes: { "0": { id: volume.id, boot: false } } });
     expect(await boots()).toMatchObject({ id: volume.id, boot: false });
   });
@@ -194,6 +196,10 @@ describe("servers", () => {
     await act(serverId, "poweron");
     await pass(20);
     await act(serverId, "terminate");
+    expect((await api.getServer({ serverId })).server).toMatchObject({
+      state: "stopping",
+      volumes: { "0": { volumeType: "l_ssd", state: "deleting" } },
+    });
     await pass(20);
     expect(await sandbox.admin.inventory(project.identity)).toEqual({ [project.identity]: {} });
   });
@@ -388,6 +394,23 @@ describe("groups", () => {
 });
 
 describe("images", () => {
+  test("a backup of a server is one, which its task names: a snapshot of each volume", async () => {
+    const { id: serverId } = await newServer({
+      volumes: { "1": { volumeType: "sbs_volume", size: 5_000_000_000 } },
+    });
+    await act(serverId, "poweron");
+    await pass(20);
+    const { body: started } = await call("POST", `${zone}/servers/${serverId}/action`, { action: "backup" });
+    const { body: found } = await call("GET", `${zone}/images?name=image_web_`);
+    expect(started.task.href_result).toBe(`/images/${found.images[0].id}`);
+    expect(found.images).toMatchObject([{ from_server: serverId, extra_volumes: { "1": {} } }]);
+    const { snapshots } = await new Blockv1.API(officialClient(sandbox)).listSnapshots();
+    expect(snapshots.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^image_web_.*_snap_0$/),
+      expect.stringMatching(/^image_web_.*_snap_1$/),
+    ]);
+  });
+
   test("one is made of snapshots; name, processor and further volumes can be changed", async () => {
     const block = new Blockv1.API(officialClient(sandbox));
     const newSnapshot = async (name: string) => {

@@ -167,7 +167,7 @@ export function detachVolume(cloud: Scaleway, server: Server, volumeId: string):
   touch(cloud, server);
 }
 
-/** Gives a server exactly these volumes, by slot. */
+/** Gives a server exactly these volumes, by slot. Volumes that there are keep their names. */
 export function setVolumes(cloud: Scaleway, server: Server, templates: Record<string, VolumeTemplate>): void {
   const wanted = Object.values(templates).flatMap(({ id: one }) => (one ? [one] : []));
   for (const one of wanted) {
@@ -177,9 +177,7 @@ export function setVolumes(cloud: Scaleway, server: Server, templates: Record<st
   for (const one of before) if (!wanted.includes(one)) detachVolume(cloud, server, one);
   const slots: [string, string][] = [];
   for (const [slot, template] of Object.entries(templates)) {
-    const { id: one, name } = template;
-    const volume = one ? volumeOf(cloud, one) : undefined;
-    if (volume !== undefined && name) volume.name = name;
+    const volume = template.id ? volumeOf(cloud, template.id) : undefined;
     const volumeId =
       volume === undefined
         ? newVolume(cloud, server, template, undefined)

@@ -21,6 +21,7 @@ const distributions = {
   ubuntu_focal: "Ubuntu 20.04 Focal Fossa",
   ubuntu_jammy: "Ubuntu 22.04 Jammy Jellyfish",
   ubuntu_noble: "Ubuntu 24.04 Noble Numbat",
+  debian_bullseye: "Debian Bullseye",
   debian_bookworm: "Debian Bookworm",
   debian_trixie: "Debian Trixie",
 };
