@@ -232,6 +232,10 @@ describe("buckets", () => {
     await expect(encrypt({ SSEAlgorithm: "AES256", KMSMasterKeyID: "key" })).rejects.toEqual(
       refused("InvalidArgument", 400),
     );
+    // With keys of the key manager only as a bucket key.
+    await expect(encrypt({ SSEAlgorithm: "aws:kms", KMSMasterKeyID: "key" })).rejects.toEqual(
+      refused("InvalidArgument", 400),
+    );
     await encrypt({ SSEAlgorithm: "AES256" });
     const { ServerSideEncryptionConfiguration: kept } = await s3.send(
       new GetBucketEncryptionCommand({ Bucket }),
@@ -257,12 +261,13 @@ describe("objects", () => {
 
   test("an object comes back with its content, type, metadata and tags", async () => {
     const Key = "a folder/Ünïcode + 100% (1)!*'";
-    await s3.send(
+    const written = await s3.send(
       new PutObjectCommand({
         ...{ Bucket, Key, Body: "content", ContentType: "text/plain", Tagging: "kind=test" },
         Metadata: { cluster: "one" },
       }),
     );
+    expect(written).toMatchObject({ ChecksumCRC32: expect.any(String), ChecksumType: "FULL_OBJECT" });
     const found = await s3.send(new GetObjectCommand({ Bucket, Key }));
     expect(await found.Body?.transformToString()).toBe("content");
     expect(found).toMatchObject({
@@ -448,7 +453,9 @@ describe("who may do what", () => {
   test("a call without a signature is refused, and the answer is S3's", async () => {
     const answer = await fetch(`${sandbox.environment.SCW_S3_ENDPOINT}/`);
     expect(answer.status).toBe(403);
-    expect(await answer.text()).toMatch(/^<Error><Code>AccessDenied<\/Code>/);
+    const body = await answer.text();
+    expect(body).toMatch(/^<Error><Code>AccessDenied<\/Code>/);
+    expect(body).toMatch(/<RequestId>(\w+)<\/RequestId><HostId>\1<\/HostId>/);
   });
 });
 

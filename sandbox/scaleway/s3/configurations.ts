@@ -25,8 +25,14 @@ const checks: Partial<Record<Configuration, (document: Parsed) => void>> = {
   encryption(document) {
     for (const rule of children(document, "Rule")) {
       const [byDefault] = children(rule, "ApplyServerSideEncryptionByDefault");
-      const algorithm = textOf(byDefault, "SSEAlgorithm");
-      if (textOf(byDefault, "KMSMasterKeyID") !== undefined && algorithm !== "aws:kms") {
+      const managed = textOf(byDefault, "SSEAlgorithm") === "aws:kms";
+      if (managed && textOf(rule, "BucketKeyEnabled") !== "true") {
+        throw new S3Error(
+          "InvalidArgument",
+          "Bucket key is mandatory when using Server Side Encryption with KMS managed keys.",
+        );
+      }
+      if (!managed && textOf(byDefault, "KMSMasterKeyID") !== undefined) {
         throw new S3Error(
           "InvalidArgument",
           "KMS master key id is only supported when using Server Side Encryption with KMS managed keys.",

@@ -87,7 +87,8 @@ const codes: Record<number, Code> = {
 
 export function errorDocument(status: number, message: string, resource: string, error?: unknown): string {
   const code = error instanceof S3Error ? error.code : (codes[status] ?? "InternalError");
-  const fields = { Code: code, Message: message, RequestId: requestId(), Resource: resource };
+  const id = requestId();
+  const fields = { Code: code, Message: message, RequestId: id, HostId: id, Resource: resource };
   const content = Object.entries(fields).map(
     ([name, value]) => `<${name}>${value.replace(/&/g, "&amp;").replace(/</g, "&lt;")}</${name}>`,
   );

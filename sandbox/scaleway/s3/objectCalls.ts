@@ -16,7 +16,8 @@ function versionHeader({ id }: Version): Record<string, string> {
 const isChecksum = (name: string) => name.startsWith("x-amz-checksum-");
 
 function checksums({ headers }: Content): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => isChecksum(name)));
+  const sums = Object.entries(headers).filter(([name]) => isChecksum(name));
+  return sums.length === 0 ? {} : { ...Object.fromEntries(sums), "x-amz-checksum-type": "FULL_OBJECT" };
 }
 
 export function putObject(call: BucketCall): Answer {
