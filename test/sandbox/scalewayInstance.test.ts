@@ -196,9 +196,10 @@ describe("servers", () => {
     await act(serverId, "poweron");
     await pass(20);
     await act(serverId, "terminate");
-    expect((await api.getServer({ serverId })).server).toMatchObject({
+    const { body } = await call("GET", `${zone}/servers/${serverId}`);
+    expect(body.server).toMatchObject({
       state: "stopping",
-      volumes: { "0": { volumeType: "l_ssd", state: "deleting" } },
+      volumes: { "0": { volume_type: "l_ssd", state: "deleting" } },
     });
     await pass(20);
     expect(await sandbox.admin.inventory(project.identity)).toEqual({ [project.identity]: {} });
@@ -401,10 +402,13 @@ describe("images", () => {
     await act(serverId, "poweron");
     await pass(20);
     const { body: started } = await call("POST", `${zone}/servers/${serverId}/action`, { action: "backup" });
-    const { body: found } = await call("GET", `${zone}/images?name=image_web_`);
+    const { body: found } = await call("GET", `${zone}/images?project=${project.identity}&name=image_web_`);
     expect(started.task.href_result).toBe(`/images/${found.images[0].id}`);
     expect(found.images).toMatchObject([{ from_server: serverId, extra_volumes: { "1": {} } }]);
-    const { snapshots } = await new Blockv1.API(officialClient(sandbox)).listSnapshots();
+    const { snapshots } = await new Blockv1.API(officialClient(sandbox)).listSnapshots({
+      projectId: project.identity,
+      includeDeleted: false,
+    });
     expect(snapshots.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^image_web_.*_snap_0$/),
       expect.stringMatching(/^image_web_.*_snap_1$/),

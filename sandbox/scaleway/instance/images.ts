@@ -159,7 +159,7 @@ export function imageView(cloud: Scaleway, image: Image) {
     creation_date: timeView(image.createdAt),
     modification_date: timeView(image.updatedAt),
     default_bootscript: null,
-    from_server: "",
+    from_server: image.fromServerId ?? "",
     state: statusOf(cloud, image),
     tags: image.tags,
     zone: image.zone,

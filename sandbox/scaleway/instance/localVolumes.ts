@@ -186,7 +186,7 @@ export function localVolumeView(cloud: Scaleway, volume: LocalVolume) {
     project: volume.organisation,
     server: server === undefined ? null : { id: server.identity, name: server.name },
     size: volume.size,
-    state: "available",
+    state: statusOf(cloud, volume),
     creation_date: timeView(volume.createdAt),
     modification_date: timeView(volume.updatedAt),
     tags: volume.tags,

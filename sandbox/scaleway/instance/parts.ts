@@ -140,7 +140,8 @@ export function strip(cloud: Scaleway, server: Server, { terminates }: { termina
     if (volume !== undefined) detach(cloud, volume, { atOnce: true });
     const local = alive(cloud, "localVolume", id);
     if (local === undefined) continue;
-    if (terminates || local.volumeType === "scratch") startDeletion(cloud, local);
+    if (terminates) startDeletion(cloud, local, { status: "deleting", latency: latencies.server.terminate });
+    else if (local.volumeType === "scratch") startDeletion(cloud, local);
     else local.serverId = null;
   }
 }

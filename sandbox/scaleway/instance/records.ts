@@ -41,6 +41,8 @@ export interface Image extends Metadata {
   rootSnapshotId: string;
   extraSnapshotIds: Record<string, string>;
   public: boolean;
+  /** The server that it is a backup of. */
+  fromServerId?: string;
 }
 
 /** A flexible IP, or one that a server has for as long as it runs (`dynamic`). */

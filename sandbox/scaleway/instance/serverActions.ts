@@ -4,6 +4,7 @@ import { z } from "zod";
 import { requested, type Scaleway, startDeletion, statusOf, steps, touch } from "../cloud";
 import { invalidRequest, locked, transientState } from "../errors";
 import { accepted, change, placeOf, read } from "../routing";
+import { backUp } from "./backup";
 import { serverTypeOf } from "./catalogue";
 import { latencies } from "./latencies";
 import { giveDynamicIp, ipsOfServer, moveIp, strip } from "./parts";
@@ -47,17 +48,18 @@ export function registerServerActions(app: FastifyInstance, cloud: Scaleway): vo
     return { actions: allowedActions[statusOf(cloud, server)] ?? [] };
   });
 
-  change(app, "POST", path, actionBody, (request, { action }) => {
+  change(app, "POST", path, actionBody, (request, { action, name }) => {
     const server = requested(cloud, request, "server", "write");
     const state = statusOf(cloud, server);
     checkAllowed(server, state, action);
     act(cloud, server, action);
+    const backup = action === "backup" ? backUp(cloud, server, name || undefined) : undefined;
     touch(cloud, server);
     const isInPlace = action === "poweron" && state === "stopped in place";
     const task = taskView(cloud, {
       description: isInPlace ? "server_poweron_in_place" : descriptions[action],
       from: `/servers/${server.identity}/action`,
-      result: `/servers/${server.identity}`,
+      result: backup ? `/images/${backup.identity}` : `/servers/${server.identity}`,
       zone: placeOf(request).zone,
     });
     return accepted({ task });
