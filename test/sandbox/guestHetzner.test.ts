@@ -232,6 +232,27 @@ test("a server that is deleted leaves the cluster as soon as the cloud controlle
   expect(await api.names("/api/v1/nodes")).not.toContain("prod-workers-0");
 });
 
+test("the cloud controller moves off a machine that is gone, and then forgets the node", async () => {
+  const { address } = await makeCluster();
+  const api = await connect(address);
+  await api.post("/api/v1/namespaces/kube-system/secrets", {
+    ...cloudSecret(),
+    stringData: { token: tokenValues.valid, network: "prod" },
+  });
+  const controller = async () => {
+    const { body } = await api.get("/api/v1/pods");
+    return body.items.find(
+      ({ metadata }: { metadata: { labels?: Record<string, string> } }) =>
+        metadata.labels?.["app.kubernetes.io/name"] === "hcloud-cloud-controller-manager",
+    );
+  };
+  const { nodeName } = (await controller()).spec;
+  const { servers } = (await call("GET", `servers?name=${nodeName}`)).body;
+  await call("DELETE", `servers/${servers[0].id}`);
+  expect(await api.names("/api/v1/nodes")).not.toContain(nodeName);
+  expect((await controller()).spec.nodeName).not.toBe(nodeName);
+});
+
 test("a rebuilt worker has an empty disk, and is not let in under its node's name", async () => {
   const { worker } = await makeCluster();
   await call("POST", `servers/${worker}/actions/rebuild`, { image: "ubuntu-24.04" });

@@ -16,6 +16,8 @@ export const guestLatencies = {
   chart: 15_000,
   /** A pod, from its start until it is ready. */
   pod: 3_000,
+  /** From when a node's machine is lost until the pods on it are given up: what Kubernetes tolerates by itself. */
+  lostNode: 300_000,
   /** Replacing k3s on one node. */
   upgrade: 30_000,
 } as const;

@@ -3,6 +3,7 @@ import { isReady, isFinished } from "../../../kubernetes/eviction";
 import type { Json, KubeObject } from "../../../kubernetes/object";
 import { seconds } from "../../../kubernetes/store";
 import { guestLatencies } from "../latencies";
+import { guestOfNode } from "../nodes";
 import { forget } from "../timers";
 import { type Context, waited } from "./context";
 
@@ -16,16 +17,24 @@ export function runPods(context: Context): void {
     uids.add(uid);
     if (pod.spec?.nodeName === undefined || isFinished(pod)) continue;
     const node = nodes.get(pod.spec.nodeName);
-    // Pods on nodes that are no more are collected.
+    // Pods on nodes that are no more are collected; from a node whose machine is gone they move after a while.
     if (node === undefined) store.remove(pod);
-    else if (!isReady(node)) report(context, pod, pod.status?.phase ?? "Pending", false);
-    else if (waited(context, `pod/${uid}`, guestLatencies.pod)) run(context, pod);
+    else if (!isReady(node)) {
+      const lost = guestOfNode(context.world, cluster, node) === undefined && !isOfDaemonSet(pod);
+      if (lost && waited(context, `lost/${uid}`, guestLatencies.lostNode)) store.remove(pod);
+      else report(context, pod, pod.status?.phase ?? "Pending", false);
+    } else if (waited(context, `pod/${uid}`, guestLatencies.pod)) run(context, pod);
   }
   for (const uid of Object.keys(cluster.podTokens).filter((one) => !uids.has(one)))
     delete cluster.podTokens[uid];
   for (const what of Object.keys(cluster.timers)) {
-    if (what.startsWith("pod/") && !uids.has(what.slice(4))) forget(cluster, what);
+    const [kind, uid = ""] = what.split("/");
+    if ((kind === "pod" || kind === "lost") && !uids.has(uid)) forget(cluster, what);
   }
+}
+
+function isOfDaemonSet(pod: KubeObject): boolean {
+  return pod.metadata.ownerReferences?.some(({ kind }) => kind === "DaemonSet") ?? false;
 }
 
 function run(context: Context, pod: KubeObject): void {
