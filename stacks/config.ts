@@ -2,11 +2,14 @@
 import { ConfigError } from "../clouds/issue";
 import type { ClusterSpec } from "../components/cluster";
 import { type ConfigContext, checkConfig } from "./config/check";
+import { type PolicyConfig, readPolicyConfig } from "./config/policy";
 
 export { ConfigError } from "../clouds/issue";
 export type { ConfigContext } from "./config/check";
 
-const keys = ["cloud", "customer", "project", "cluster"];
+const keys = ["cloud", "customer", "project", "cluster", "policy"];
+/** Those whose values are objects: the engine hands them over as JSON. */
+const objects = ["cluster", "policy"];
 
 /**
  * Reads the config of the stack that a program runs for, from the engine's list of all values: only the list
@@ -18,11 +21,24 @@ export function readStackConfig(
   get: (key: string) => string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): ClusterSpec {
+  return parseStackConfig(stackValues(get, environment), { stack, environment });
+}
+
+/** The stack's `byoc:policy`, of a config that {@link readStackConfig} has taken. */
+export function readStackPolicy(environment: NodeJS.ProcessEnv): PolicyConfig {
+  return readPolicyConfig(stackValues(() => undefined, environment).policy);
+}
+
+function stackValues(
+  get: (key: string) => string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Record<string, unknown> {
   const values = engineValues(environment) ?? keys.map((key) => [key, get(key)] as const);
-  const config: Record<string, unknown> = {};
-  for (const [key, value] of values)
-    if (value !== undefined) config[key] = key === "cluster" ? fromJson(value) : value;
-  return parseStackConfig(config, { stack, environment });
+  return Object.fromEntries(
+    values
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, objects.includes(key) ? fromJson(value) : value]),
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ export function anyCloudSchema() {
   return z.strictObject({
     cloud: z.enum(clouds).meta({ allowed: clouds.join(", "), example: "<cloud>" }),
     customer,
+    policy: z.unknown().optional(),
     project: z.unknown().optional(),
     cluster: z.unknown().optional(),
   });

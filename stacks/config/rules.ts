@@ -32,6 +32,10 @@ export const thalassaOrganisation: Rule<string> = (value) => {
 };
 
 /** A name of at most `longest` characters that every cloud and Kubernetes take. */
+/** The name that a program gives a resource: what a URN ends with. */
+export const resourceName: Rule<string> = (value) =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(value) ? undefined : { problem: "not a resource's name" };
+
 export const name =
   (longest: number): Rule<string> =>
   (value) => {

@@ -4,6 +4,7 @@ import { loadBalancerTypes } from "../../../clouds/hetzner/catalogue";
 import { defaultKubernetesVersion, kubernetesVersions } from "../../../components/hetzner/k3s";
 import { offerOf } from "../clouds";
 import { taintKey, whole } from "../rules";
+import { policy } from "../policy";
 import {
   cidr,
   customer,
@@ -141,6 +142,7 @@ export function hetznerSchema() {
     .strictObject({
       cloud: z.literal("hetzner"),
       customer,
+      policy,
       cluster: z
         .strictObject({
           ...identity<"dedicated" | "dedicated-ha">(offerOf("hetzner"), longestNames.cluster),

@@ -4,6 +4,7 @@ import { controlPlanes, gatewayTypes, networkRanges } from "../../../clouds/scal
 import type { ScalewayClusterSpec } from "../../../components/cluster";
 import { offerOf } from "../clouds";
 import { whole } from "../rules";
+import { policy } from "../policy";
 import {
   cidr,
   customer,
@@ -30,6 +31,7 @@ export function scalewaySchema() {
   return z.strictObject({
     cloud: z.literal("scaleway"),
     customer,
+    policy,
     project: text(rules.project).meta({
       allowed:
         "the project's id, a UUID in lower case (console: the project, Settings, Project ID); neither the organisation's id nor a secret key",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defaultMachineType, machineTypes } from "../../../clouds/thalassa/catalogue";
 import { offerOf } from "../clouds";
 import * as rules from "../rules";
+import { policy } from "../policy";
 import {
   cidr,
   customer,
@@ -40,6 +41,7 @@ export function thalassaSchema() {
   return z.strictObject({
     cloud: z.literal("thalassa"),
     customer,
+    policy,
     project: text(rules.thalassaOrganisation).meta({
       allowed:
         "the organisation id: o- and 20 characters (console: Dashboard, card Organisation, value under Identity)",

@@ -1,0 +1,22 @@
+/** Owner labels in the forms that clouds give them: an object, or a list of `key=value`. */
+
+export function labelsIn(value: unknown, form: "object" | "list"): Record<string, string> {
+  if (form === "object") return { ...(value as Record<string, string> | undefined) };
+  const tags = (value as string[] | undefined) ?? [];
+  return Object.fromEntries(
+    tags.map((tag) => {
+      const end = tag.indexOf("=");
+      return end < 0 ? [tag, ""] : [tag.slice(0, end), tag.slice(end + 1)];
+    }),
+  );
+}
+
+/** The same labels with `more` set, in the form that they came in; tags that are no labels stay. */
+export function withLabels(value: unknown, form: "object" | "list", more: Record<string, string>): unknown {
+  if (form === "object") return { ...(value as Record<string, string> | undefined), ...more };
+  const keys = Object.keys(more);
+  const others = ((value as string[] | undefined) ?? []).filter(
+    (tag) => !keys.some((key) => tag === key || tag.startsWith(`${key}=`)),
+  );
+  return [...others, ...Object.entries(more).map(([key, label]) => `${key}=${label}`)];
+}
