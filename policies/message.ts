@@ -23,16 +23,21 @@ export function message(
 ): string {
   const where = property === undefined ? "" : `, property ${property}`;
   const what = value === undefined ? "" : ` (${shown(value)})`;
-  return (
+  return masked(
     `${name}, a ${type}${where}${what}: ${problem}. Allowed: ${allowed}. ` +
-    `${fix ?? "Correct the program, or the stack's config, and preview again"}.`
+      `${fix ?? "Correct the program, or the stack's config, and preview again"}.`,
   );
 }
 
-/** A value for a message. What holds a credential of this run, or a key of any kind, is not shown. */
+/** A value for a message. What looks like a key is not shown at all. */
 function shown(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  if (/PRIVATE KEY|BEGIN |-data:/.test(text) || credentialsOf().some((secret) => text.includes(secret)))
-    return "not shown, for it holds a secret";
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  if (/PRIVATE KEY|BEGIN |-data:/.test(text)) return "not shown, for it holds a secret";
+  const whole = masked(text);
+  return whole.length > longest ? `${whole.slice(0, longest)}…` : whole;
+}
+
+/** Names and paths are the program's as well: no credential of this run may stand in any of them. */
+function masked(text: string): string {
+  return credentialsOf().reduce((rest, secret) => rest.replaceAll(secret, "[credential]"), text);
 }

@@ -1,0 +1,151 @@
+/** Asks policies as the engine asks them, without an engine. */
+import {
+  type PolicyResource,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  Secret,
+  type StackValidationPolicy,
+  unknownCheckingProxy,
+  UnknownValueError,
+} from "@pulumi/policy";
+import type { ClusterSpec } from "../../components/cluster";
+import { ownerLabels } from "../../components/naming";
+import { setStack } from "../../policies/judge";
+import type { JudgedStack } from "../../policies/stack";
+import { type StackState, stateOf } from "../../policies/state";
+import { readPolicyConfig } from "../../stacks/config/policy";
+import { hetznerClusterSpec } from "../support/spec";
+
+export const stackName = "customer-1";
+
+/** As the engine writes what a preview does not know yet. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export interface Asked {
+  type: string;
+  name?: string;
+  props?: Record<string, unknown>;
+  /** Types of the parents, before the resource's own in its URN. Default: the cluster's component. */
+  parents?: string;
+  protect?: boolean;
+  ignoreChanges?: string[];
+  additionalSecretOutputs?: string[];
+  provider?: { name: string; urn: string };
+}
+
+export interface World {
+  spec?: ClusterSpec;
+  /** `byoc:policy`. */
+  own?: object;
+  /** What stands before the run. */
+  standing?: Asked[];
+  /** What the platform sets for the policy. */
+  settings?: object;
+}
+
+/** The labels of a resource of the stack that is judged. */
+export function labelsOf(spec: ClusterSpec, resource: string): Record<string, string> {
+  return ownerLabels(spec, stackName, resource);
+}
+
+export function urnOf({ type, name = "thing", parents = "byoc:index:Cluster" }: Asked): string {
+  return `urn:pulumi:${stackName}::byoc::${parents === "" ? "" : `${parents}$`}${type}::${name}`;
+}
+
+/** What a policy says of a resource: its messages, and whether something was left open. */
+export async function ask(
+  policy: ResourceValidationPolicy,
+  asked: Asked,
+  world: World = {},
+): Promise<{ said: string[]; open: boolean }> {
+  play(world);
+  const said: string[] = [];
+  const checks = [policy.validateResource ?? []].flat();
+  let open = false;
+  for (const check of checks) {
+    try {
+      await check(argsOf(asked, defaultsOf(policy, world)), (message) => said.push(message));
+    } catch (error) {
+      if (!(error instanceof UnknownValueError)) throw error;
+      open = true;
+    }
+  }
+  return { said, open };
+}
+
+/** The inputs that a policy makes of a resource's, if it changes any. */
+export async function remedied(policy: ResourceValidationPolicy, asked: Asked, world: World = {}) {
+  play(world);
+  return (await policy.remediateResource?.(argsOf(asked, defaultsOf(policy, world)))) ?? undefined;
+}
+
+/** What a policy says of all resources together. */
+export async function askAll(
+  policy: StackValidationPolicy,
+  resources: Asked[],
+  world: World = {},
+): Promise<string[]> {
+  play(world);
+  const said: string[] = [];
+  await policy.validateStack(
+    {
+      resources: resources.map((each) => argsOf(each, {}) as unknown as PolicyResource),
+      stackTags: new Map(),
+      getConfig: <T extends object>() => defaultsOf(policy, world) as T,
+      notApplicable: () => {
+        throw new Error("not applicable");
+      },
+    },
+    (message) => said.push(message),
+  );
+  return said;
+}
+
+export const secret = (value: unknown): unknown => new Secret(value);
+
+function play({ spec = hetznerClusterSpec(), own = {}, standing = [] }: World): void {
+  const state: StackState = stateOf({
+    deployment: {
+      resources: standing.map((each) => ({ urn: urnOf(each), type: each.type, inputs: each.props ?? {} })),
+    },
+  });
+  const stack: JudgedStack = {
+    name: stackName,
+    preview: true,
+    spec,
+    own: readPolicyConfig(own),
+    state: () => Promise.resolve(state),
+  };
+  setStack(stack);
+}
+
+function defaultsOf(policy: ResourceValidationPolicy | StackValidationPolicy, { settings }: World): object {
+  const properties = policy.configSchema?.properties ?? {};
+  const defaults = Object.entries(properties).map(([key, schema]) => [key, schema.default as unknown]);
+  return { ...Object.fromEntries(defaults), ...settings };
+}
+
+function argsOf(asked: Asked, settings: object): ResourceValidationArgs {
+  const { type, name = "thing", props = {}, provider } = asked;
+  return {
+    type,
+    name,
+    urn: urnOf(asked),
+    props: unknownCheckingProxy(props) as Record<string, unknown>,
+    opts: {
+      protect: asked.protect ?? false,
+      ignoreChanges: asked.ignoreChanges ?? [],
+      aliases: [],
+      customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+      additionalSecretOutputs: asked.additionalSecretOutputs ?? [],
+    },
+    ...(provider ? { provider: { ...provider, type: "pulumi:providers:any", props: {} } } : {}),
+    stackTags: new Map(),
+    isType: () => false,
+    asType: () => undefined,
+    getConfig: <T extends object>() => settings as T,
+    notApplicable: () => {
+      throw new Error("not applicable");
+    },
+  };
+}
