@@ -77,7 +77,7 @@ function noConfig(commands: Commands): Issue {
     key: "byoc",
     value: "not shown",
     problem: "the config is not a set of keys",
-    allowed: "the keys cloud, customer, project, cluster",
+    allowed: "the keys cloud, customer, policy, project, cluster",
     fix: commands.edit(),
   };
 }

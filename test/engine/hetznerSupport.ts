@@ -45,7 +45,7 @@ export function singleConfig(change: (config: StackConfig) => void = () => undef
 /** A stack of the real project on the real engine against a sandbox of its own. */
 export class HetznerStack extends SandboxStack<HetznerSandbox, HetznerObject> {
   static async create(
-    options: { config?: string; latencyScale?: number; engine?: Engine } = {},
+    options: { config?: string; latencyScale?: number; engine?: Engine; projectFolder?: string } = {},
   ): Promise<HetznerStack> {
     const engine = options.engine ?? (await ensureEngine());
     const sandbox = await startHetznerSandbox({ latencyScale: options.latencyScale ?? 0 });
@@ -58,6 +58,7 @@ export class HetznerStack extends SandboxStack<HetznerSandbox, HetznerObject> {
         HCLOUD_ENDPOINT: sandbox.environment.HCLOUD_ENDPOINT,
         HCLOUD_TOKEN: tokenValues.valid,
       },
+      ...(options.projectFolder === undefined ? {} : { projectFolder: options.projectFolder }),
     });
     return new HetznerStack(sandbox, workspace, project.identity);
   }

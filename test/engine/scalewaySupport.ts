@@ -32,7 +32,9 @@ export function smallConfig(change: (config: StackConfig) => void = () => undefi
 /** A stack of the real project on the real engine against a sandbox of its own. */
 export class ScalewayStack extends SandboxStack<ScalewaySandbox, ScalewayObject> {
   /** `key` is used where a run asks for no other. Default: the one with the five permission sets. */
-  static async create(options: { config?: string; key?: KeyName } = {}): Promise<ScalewayStack> {
+  static async create(
+    options: { config?: string; key?: KeyName; projectFolder?: string } = {},
+  ): Promise<ScalewayStack> {
     const engine = await ensureEngine();
     const sandbox = await startScalewaySandbox({ latencyScale: 0 });
     const workspace = await createWorkspace({
@@ -44,6 +46,7 @@ export class ScalewayStack extends SandboxStack<ScalewaySandbox, ScalewayObject>
         ...sandbox.environment,
         SCW_CONFIG_PATH: sandbox.configFile(options.key ?? "valid"),
       },
+      ...(options.projectFolder === undefined ? {} : { projectFolder: options.projectFolder }),
     });
     return new ScalewayStack(sandbox, workspace, project.identity);
   }

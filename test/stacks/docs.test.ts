@@ -59,7 +59,7 @@ function leaves(node: Description, key: string, isRequired: boolean, ofPool = fa
 const configs = Object.values(cloudConfigs);
 
 describe.each(configs.map((config) => [config.offer.cloud, config] as const))("%s", (cloud, config) => {
-  const { cluster = {}, ...top } = describeSchema(config.schema()).properties ?? {};
+  const { cluster = {}, policy = {}, ...top } = describeSchema(config.schema()).properties ?? {};
 
   test.each(
     leaves(cluster, "", true).map((leaf) => [leaf.ofPool ? "pool:" : "cluster:", leaf.key, leaf] as const),
@@ -70,6 +70,10 @@ describe.each(configs.map((config) => [config.offer.cloud, config] as const))("%
     if (isRequired && !key.startsWith("upgrades.")) expect(fallback).toMatch(/required/);
     if (typeof node.default !== "object" && node.default !== undefined)
       expect(fallback).toBe(`\`${node.default}\``);
+  });
+
+  test.each(leaves(policy, "policy", false).map(({ key }) => key))("policy: %s", (key) => {
+    expect(row(cloud, key).fallback).toMatch(/^(none|those of the platform|that of the platform)$/);
   });
 
   test.each([...Object.keys(top), "cluster"])("byoc:%s is required", (key) =>
