@@ -24,7 +24,7 @@ export function upWithPack(
 
 /** Names of the mandatory policies that a run was refused by. */
 export function refusedBy({ stdout }: Pick<Run, "stdout">): string[] {
-  const found = [...stdout.matchAll(/\[mandatory\]\s+(?:\[\w+\]\s+)?byoc@v[\d.]+\s+(byoc-[a-z-]+)/g)];
+  const found = [...stdout.matchAll(/\[mandatory\]\s+(byoc-[a-z-]+)/g)];
   return [...new Set(found.map(([, name = ""]) => name))].sort();
 }
 
