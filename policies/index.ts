@@ -1,4 +1,5 @@
 /** The policy pack. Making it starts its server: nothing else imports this file. */
+import "../stacks/leanSdk";
 import { PolicyPack } from "@pulumi/policy";
 import { policies } from "./all";
 import { onEngineStack } from "./engineStack";

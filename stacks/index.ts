@@ -1,4 +1,5 @@
 /** The program of every stack: reads the stack's config, proves the credential, makes the one cluster. */
+import "./leanSdk";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSpec } from "../components/cluster";
 import { readStackConfig } from "./config";
