@@ -3,7 +3,7 @@ import { cpSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** The folders whose TypeScript is compiled to bin/, and whose scripts go there as they are. */
-export const sourceFolders = ["clouds", "components", "policies", "sandbox", "stacks"];
+export const sourceFolders = ["clouds", "components", "policies", "review", "sandbox", "stacks"];
 
 /** Records the newest source that the last complete build saw. */
 export const stampFile = (root) => path.join(root, "bin", ".built");

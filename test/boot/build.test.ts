@@ -11,7 +11,7 @@ const script = "components/hetzner/boot/scripts/mengi-x.sh";
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), "byoc-sources-"));
-  for (const folder of ["clouds", "policies", "sandbox", "stacks", path.dirname(script)]) {
+  for (const folder of ["clouds", "policies", "review", "sandbox", "stacks", path.dirname(script)]) {
     mkdirSync(path.join(root, folder), { recursive: true });
   }
   writeFileSync(path.join(root, script), "echo new\n");
