@@ -10,6 +10,7 @@ import { privateBuckets } from "./exposure/privateBuckets";
 import { privateNodes } from "./exposure/privateNodes";
 import { places } from "./location/places";
 import { machineTypes } from "./ownership/machineTypes";
+import { monthlyCost } from "./ownership/monthlyCost";
 import { ownerLabels } from "./ownership/ownerLabels";
 import { backups } from "./reliability/backups";
 import { deletionProtection } from "./reliability/deletionProtection";
@@ -50,6 +51,7 @@ export const policies: Policies = [
   backups,
   ownerLabels,
   machineTypes,
+  monthlyCost,
   noReplacement,
   noRemoval,
   controlPlaneReplacement,

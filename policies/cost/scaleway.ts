@@ -52,14 +52,14 @@ function disks(
   nodeType: string,
 ): void {
   const { props } = resource;
-  const product = nameIn(props, "rootVolumeType");
-  if (product === "l_ssd" || (isLeftOut(props, "rootVolumeType") && localDisks[nodeType] !== undefined))
-    return tally.note(resource, "no list tells whether local disks are in the price of a node");
-  const gigabytes = countIn(props, "rootVolumeSizeInGb");
+  const local = localDisks[nodeType];
+  const product =
+    nameIn(props, "rootVolumeType") ?? (isLeftOut(props, "rootVolumeType") && local ? "l_ssd" : undefined);
+  const gigabytes = countIn(props, "rootVolumeSizeInGb") ?? (product === "l_ssd" ? local : undefined);
   if (product === undefined || gigabytes === undefined)
     return tally.note(
       resource,
-      "the config says no type and size of its nodes' disks: the cloud chooses them",
+      "the type and size of its nodes' disks are left to the cloud, or not known yet",
     );
   tally.count(resource, { ...nodes, product, called: `${gigabytes} GB ${product}`, gigabytes });
 }

@@ -34,8 +34,7 @@ export class Tally {
     const products = [charge.product].flat();
     const prices = products.map((product) => monthlyPrice(this.cloud, product, place, this.own));
     const without = products.filter((_, nth) => prices[nth] === undefined);
-    for (const product of without)
-      this.unpriced.push({ name, type, reason: `the list has no price of ${product} in ${place}` });
+    for (const product of without) this.unpriced.push({ name, type, reason: this.reason(product, place) });
     const known = prices.filter((price) => price !== undefined);
     const likely = known[0];
     // A price of nothing is none to speak of.
@@ -53,6 +52,11 @@ export class Tally {
   /** Notes something that can't be counted. */
   note({ name, type }: Planned, reason: string, more: Pick<Unpriced, "byUse"> = {}): void {
     this.unpriced.push({ name, type, reason, ...more });
+  }
+
+  private reason(product: string, place: string): string {
+    const published = priceLists[this.cloud].groups.length > 0;
+    return published ? `the list has no price of ${product} in ${place}` : `no published price of ${product}`;
   }
 
   get estimate(): CostEstimate {

@@ -15,6 +15,9 @@ const policySchema = z.strictObject({
     .meta({ allowed: "a list of at least one machine type" })
     .optional(),
   maxNodes: number(rules.whole(1, 500)).meta({ allowed: "1 to 500", example: 20 }).optional(),
+  maxMonthlyCost: number(rules.whole(0, 1_000_000))
+    .meta({ allowed: "0 to 1000000", example: 500 })
+    .optional(),
   mayGo: z
     .array(text(rules.resourceName).meta({ allowed: "the name of a resource of this stack" }))
     .meta({ allowed: "a list of names of resources, as previews show them" })
