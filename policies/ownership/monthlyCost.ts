@@ -1,5 +1,7 @@
 /** A ceiling on what a stack may come to cost in a month. */
+import type { Policies, ResourceValidationPolicy } from "@pulumi/policy";
 import { type CostEstimate, estimateMonthlyCost } from "../cost/estimate";
+import type { Inputs } from "../cost/inputs";
 import type { OwnPrices } from "../cost/prices";
 import { stackPolicy } from "../judge";
 
@@ -11,7 +13,18 @@ interface Settings {
 /** How many lines a message names. */
 const named = 3;
 
-export const monthlyCost = stackPolicy<Settings>({
+/**
+ * The inputs of each resource, by URN. At the end the engine shows outputs only, and of those a preview knows few: not
+ * even the zone of a pool.
+ */
+const inputs = new Map<string, Inputs>();
+
+/** Takes note of what each resource is asked to be, and judges nothing yet. */
+const validateResource: ResourceValidationPolicy["validateResource"] = ({ urn, props }) => {
+  inputs.set(urn, props);
+};
+
+const ceiling = stackPolicy<Settings>({
   name: "byoc-monthly-cost",
   description: "A stack stays below the platform's and its own ceiling of what it may cost in a month.",
   level: "advisory",
@@ -34,27 +47,34 @@ export const monthlyCost = stackPolicy<Settings>({
   judge: (resources, { spec, own }, report, { maxMonthlyCost, prices }) => {
     const cluster = resources.find(({ type }) => type.startsWith("byoc:index:")) ?? resources[0];
     if (cluster === undefined) return;
-    const estimate = estimateMonthlyCost(spec.cloud, resources, { prices });
+    const planned = resources.map(({ type, name, urn, props }) => ({
+      type,
+      name,
+      props: inputs.get(urn) ?? props,
+    }));
+    const estimate = estimateMonthlyCost(spec.cloud, planned, { prices });
     const { monthly, mostMonthly, pricesOf } = estimate;
-    const ceiling = Math.min(maxMonthlyCost, own.maxMonthlyCost ?? maxMonthlyCost);
+    const most = Math.min(maxMonthlyCost, own.maxMonthlyCost ?? maxMonthlyCost);
     const missing = missingIn(estimate);
-    if (mostMonthly > ceiling)
+    if (mostMonthly > most)
       report(cluster, {
         problem:
           `it can come to ${euros(mostMonthly)} a month (${euros(monthly)} with autoscalers at their least; prices of ` +
           `${pricesOf}, without VAT). The dearest: ${dearest(estimate)}` +
           (missing === undefined ? "" : `. Not in it: ${missing}`),
-        allowed: `${euros(ceiling)}, set by ${ceiling < maxMonthlyCost ? "byoc:policy.maxMonthlyCost" : "the platform"}`,
+        allowed: `${euros(most)}, set by ${most < maxMonthlyCost ? "byoc:policy.maxMonthlyCost" : "the platform"}`,
         fix: "Take smaller machine types, fewer nodes or a lower autoscaling.max, or have the ceiling raised",
       });
     else if (missing !== undefined)
       report(cluster, {
-        problem: `what it costs is known in part: ${euros(mostMonthly)} a month, and in addition ${missing}`,
-        allowed: `${euros(ceiling)} for all of it`,
-        fix: "Give their prices in the platform's settings of byoc-monthly-cost (prices), or refresh the price list",
+        problem: `only a part of what it costs is known, ${euros(mostMonthly)} a month. Without a price: ${missing}`,
+        allowed: `${euros(most)} for all of it`,
+        fix: "Say in the config what it leaves open, or give prices in the platform's settings of byoc-monthly-cost",
       });
   },
 });
+
+export const monthlyCost = { ...ceiling, validateResource } satisfies Policies[number];
 
 /** The dearest lines; equal servers, which are a resource each, as one. */
 function dearest({ lines }: CostEstimate): string {

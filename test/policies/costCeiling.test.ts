@@ -1,7 +1,7 @@
 /** The ceiling on what a stack may come to cost in a month. */
 import { monthlyCost } from "../../policies/ownership/monthlyCost";
 import { hetznerClusterSpec, hetznerPoolSpec, scalewayClusterSpec } from "../support/spec";
-import { type Asked, askAll, unknown, type World } from "./support";
+import { ask, type Asked, askAll, unknown, type World } from "./support";
 
 const servers = (count: number, serverType: unknown = "ccx33"): Asked[] =>
   Array.from({ length: count }, (_, nth) => ({
@@ -56,6 +56,15 @@ test("a stack lowers the ceiling, and never raises it", async () => {
   expect(message).toContain("Allowed: €500.00, set by byoc:policy.maxMonthlyCost");
   const [above] = await said([component(), ...servers(8)], { own: { maxMonthlyCost: 5000 } });
   expect(above).toContain("Allowed: €1000.00, set by the platform");
+});
+
+test("resources are judged by their inputs, of which a preview knows more than of outputs", async () => {
+  const [asked] = servers(1);
+  const known = { ...asked, name: "noted", props: { serverType: "ccx63", location: "fsn1" } } as Asked;
+  expect(await ask(monthlyCost, known)).toEqual({ said: [], open: false });
+  const outputs = { ...known, props: { serverType: unknown, location: unknown } };
+  expect(await said([outputs])).toEqual([]);
+  expect((await said([outputs], { settings: { maxMonthlyCost: 800 } })).join()).toContain("€853.49");
 });
 
 test("it only advises, unless the platform says otherwise", () => {
