@@ -8,6 +8,7 @@ import { inboundRules } from "./exposure/inboundRules";
 import { loadBalancers } from "./exposure/loadBalancers";
 import { privateBuckets } from "./exposure/privateBuckets";
 import { privateNodes } from "./exposure/privateNodes";
+import { judgedAtUp } from "./judgedAtUp";
 import { places } from "./location/places";
 import { machineTypes } from "./ownership/machineTypes";
 import { monthlyCost } from "./ownership/monthlyCost";
@@ -26,6 +27,7 @@ import { stackReferences } from "./scoping/stackReferences";
 import { bootData } from "./secrets/bootData";
 import { secretsEncrypted } from "./secrets/encrypted";
 import { noCredentials } from "./secrets/noCredentials";
+import { stackOutputs } from "./secrets/stackOutputs";
 
 export const policies: Policies = [
   knownResources,
@@ -37,6 +39,7 @@ export const policies: Policies = [
   places,
   noCredentials,
   secretsEncrypted,
+  stackOutputs,
   bootData,
   inboundRules,
   apiAccess,
@@ -56,4 +59,5 @@ export const policies: Policies = [
   noRemoval,
   controlPlaneReplacement,
   controlPlaneRemoval,
+  judgedAtUp,
 ];

@@ -2,9 +2,14 @@
 import "../stacks/leanSdk";
 import { PolicyPack } from "@pulumi/policy";
 import { policies } from "./all";
-import { onEngineStack } from "./engineStack";
+import { listenToEngine } from "./engineMessages";
 import { setStack } from "./judge";
+import { marks } from "./secrets/marks";
 import { judgedStack } from "./stack";
 
-onEngineStack((stack) => setStack(judgedStack(stack)));
+listenToEngine({
+  stack: (stack) => setStack(judgedStack(stack)),
+  inputs: marks.rememberInputs,
+  outputs: marks.rememberOutputs,
+});
 new PolicyPack("byoc", { policies, enforcementLevel: "mandatory" });

@@ -31,6 +31,31 @@ let current: JudgedStack | Unjudgeable = { problem: "the engine has not said whi
 
 export function setStack(stack: JudgedStack | Unjudgeable): void {
   current = stack;
+  undecided.clear();
+}
+
+const undecided = new Map<string, Set<string>>();
+
+/** What this preview can't decide, as it does not know a value: names of resources by policy. */
+export const leftOpen: ReadonlyMap<string, ReadonlySet<string>> = undecided;
+
+/** Judges; where a preview does not know a value yet, remembers that, and `up` asks again before the resource's turn. */
+async function judgeKnown(
+  policy: string,
+  resource: string,
+  judge: () => void | Promise<void>,
+): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    if (!(error instanceof UnknownValueError) || "problem" in current || !current.preview) throw error;
+    leaveOpen(policy, resource);
+  }
+}
+
+/** Remembers that a policy can't judge a resource before `up`. */
+export function leaveOpen(policy: string, resource: string): void {
+  undecided.set(policy, (undecided.get(policy) ?? new Set()).add(resource));
 }
 
 /** A policy that looks at one resource at a time, before anything is done about it. */
@@ -44,8 +69,11 @@ export function resourcePolicy<Settings extends object>(
     ...head,
     enforcementLevel: level,
     validateResource: async (args, violation) => {
-      if ("problem" in current) return violation(current.problem);
-      await judge(args, current, (finding) => violation(message(args, finding)), args.getConfig<Settings>());
+      const stack = current;
+      if ("problem" in stack) return violation(stack.problem);
+      await judgeKnown(policy.name, args.name, () =>
+        judge(args, stack, (finding) => violation(message(args, finding)), args.getConfig<Settings>()),
+      );
     },
   };
 }
@@ -64,7 +92,8 @@ export function remediatingPolicy(
     remediateResource: (args) => {
       if ("problem" in current) return undefined;
       const changes = remedy(args, current);
-      return changes && { ...args.props, ...changes };
+      // A copy would lose the marks of secrets, and can't be made of what a preview does not know yet.
+      return changes && Object.assign(args.props, changes);
     },
   };
 }
@@ -85,12 +114,15 @@ export function stackPolicy<Settings extends object>(
     ...head,
     enforcementLevel: level,
     validateStack: async (args, violation) => {
-      if ("problem" in current) return violation(current.problem);
-      await judge(
-        args.resources,
-        current,
-        (resource, finding) => violation(message(resource, finding), resource.urn),
-        args.getConfig<Settings>(),
+      const stack = current;
+      if ("problem" in stack) return violation(stack.problem);
+      await judgeKnown(policy.name, "the whole plan", () =>
+        judge(
+          args.resources,
+          stack,
+          (resource, finding) => violation(message(resource, finding), resource.urn),
+          args.getConfig<Settings>(),
+        ),
       );
     },
   };
@@ -98,7 +130,7 @@ export function stackPolicy<Settings extends object>(
 
 /**
  * Looks at each fact by itself. What a preview does not know yet keeps nobody from judging the rest; in the end it
- * is said, so that the engine shows the judgement as open and asks again at `up`.
+ * is said, so that the judgement is known to be open.
  */
 export function eachFact(...facts: (() => void)[]): void {
   let unknown: UnknownValueError | undefined;

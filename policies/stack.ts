@@ -2,7 +2,7 @@
 import type { ClusterSpec } from "../components/cluster";
 import { ConfigError, readStackConfig, readStackPolicy } from "../stacks/config";
 import type { PolicyConfig } from "../stacks/config/policy";
-import type { EngineStack } from "./engineStack";
+import type { EngineStack } from "./engineMessages";
 import { type StackState, readStackState } from "./state";
 
 export interface JudgedStack {
@@ -11,8 +11,8 @@ export interface JudgedStack {
   spec: ClusterSpec;
   /** `byoc:policy` of the stack's config. */
   own: PolicyConfig;
-  /** What stands before this run. Asked for once, when a policy first wants it. */
-  state: () => Promise<StackState>;
+  /** What stands before this run. */
+  state: Promise<StackState>;
 }
 
 /** A stack that can't be judged: why, for the message. Nothing of it is let through. */
@@ -32,13 +32,15 @@ export function judgedStack(
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(stack.secretKeys),
     };
     const spec = readStackConfig(stack.name, () => undefined, told);
-    let state: Promise<StackState> | undefined;
+    // At once, for the program takes as long to load as the CLI to answer, and most runs have policies that want it.
+    const state = readStackState(stack);
+    state.catch(() => undefined); // Whoever wants the state gets the error.
     return {
       name: stack.name,
       preview: stack.preview,
       spec,
       own: readStackPolicy(told),
-      state: () => (state ??= readStackState(stack)),
+      state,
     };
   } catch (error) {
     if (error instanceof ConfigError) return { problem: error.message };

@@ -1,7 +1,7 @@
 /** What stands of a stack before a run: the resources of its state, as far as policies look at them. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { EngineStack } from "./engineStack";
+import type { EngineStack } from "./engineMessages";
 
 /** A resource of the state. Secrets in it are encrypted. */
 export interface StandingResource {

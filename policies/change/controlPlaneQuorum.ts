@@ -16,7 +16,7 @@ export const controlPlaneReplacement = resourcePolicy({
     "A plan replaces fewer control-plane servers than half of them, unless byoc:policy.mayGo names those that go.",
   judge: async ({ urn, type, name, props, opts }: Judged, stack, report) => {
     if (type !== server) return;
-    const state = await stack.state();
+    const state = await stack.state;
     const before = state.get(urn);
     if (before === undefined || !isControlPlane(before) || stack.own.mayGo.includes(name)) return;
     if (replacingChanges(type, before.inputs, props, opts.ignoreChanges).length === 0) return;
@@ -30,7 +30,7 @@ export const controlPlaneRemoval = stackPolicy({
   description:
     "A plan takes away fewer control-plane servers than half of them, unless byoc:policy.mayGo names those that go.",
   judge: async (resources, stack, report) => {
-    const state = await stack.state();
+    const state = await stack.state;
     const after = new Set(resources.map(({ urn }) => urn));
     const gone = controlPlane(state).filter(
       ({ urn, name }) => !after.has(urn) && !stack.own.mayGo.includes(name),

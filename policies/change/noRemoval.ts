@@ -9,7 +9,7 @@ export const noRemoval = stackPolicy({
     "A plan keeps the cluster, its networks, its bucket, its authorities and keys, unless byoc:policy.mayGo names what goes. (`pulumi destroy` is not a plan: deletion protection stands before it.)",
   judge: async (resources, stack, report) => {
     const after = new Set(resources.map(({ urn }) => urn));
-    for (const resource of (await stack.state()).values()) {
+    for (const resource of (await stack.state).values()) {
       const { urn, type, name, inputs } = resource;
       if (after.has(urn) || !isVital(type, inputs) || stack.own.mayGo.includes(name)) continue;
       report(resource, {

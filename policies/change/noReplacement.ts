@@ -8,7 +8,7 @@ export const noReplacement = resourcePolicy({
   description:
     "A cluster, a network, a bucket, an authority or a key that everything trusts is not replaced unless byoc:policy.mayGo names it.",
   judge: async ({ urn, type, name, props, opts }, stack, report) => {
-    const before = (await stack.state()).get(urn);
+    const before = (await stack.state).get(urn);
     if (before === undefined || !isVital(type, before.inputs) || stack.own.mayGo.includes(name)) return;
     for (const property of replacingChanges(type, before.inputs, props, opts.ignoreChanges))
       report({

@@ -40,7 +40,7 @@ export const kubernetesVersion = resourcePolicy<Settings>({
         problem: "it is not supported any more",
         allowed: `${oldest} or newer`,
       });
-    const before = (await stack.state()).get(urn)?.inputs[property];
+    const before = (await stack.state).get(urn)?.inputs[property];
     if (typeof before !== "string") return;
     const problem = upgradeProblem(before.replace(/^v/, "").replace(/\+.*$/, ""), version);
     if (problem !== undefined)

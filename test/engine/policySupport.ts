@@ -56,6 +56,22 @@ export class HostileProject {
       module.exports = require("./bin/stacks/index.js");`);
   }
 
+  /** The program of this repository, with more beside its cluster. */
+  and(more: string): void {
+    this.program(`
+      const pulumi = require("@pulumi/pulumi");
+      const genuine = require("./bin/stacks/index.js");
+      module.exports = async () => { const outputs = await genuine(); ${more}; return outputs; };`);
+  }
+
+  /** The program of this repository, with other outputs: an expression over `outputs`. */
+  giving(outputs: string): void {
+    this.program(`
+      const pulumi = require("@pulumi/pulumi");
+      const program = require("./bin/stacks/index.js");
+      module.exports = async () => { const outputs = await program(); return ${outputs}; };`);
+  }
+
   private program(text: string): void {
     writeFileSync(path.join(this.folder, "index.js"), text);
   }

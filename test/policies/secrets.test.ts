@@ -1,11 +1,13 @@
 /** No credential and no secret in clear. */
 import { gzipSync } from "node:zlib";
+import { leftOpen } from "../../policies/judge";
 import { bootData } from "../../policies/secrets/bootData";
-import { pathsInClear, secretsEncrypted } from "../../policies/secrets/encrypted";
+import { secretsEncrypted } from "../../policies/secrets/encrypted";
 import { credentialsOf } from "../../policies/secrets/credentials";
 import { noCredentials } from "../../policies/secrets/noCredentials";
+import { stackOutputs } from "../../policies/secrets/stackOutputs";
 import { scalewayClusterSpec } from "../support/spec";
-import { ask, type Asked, remedied, secret, unknown } from "./support";
+import { ask, askAll, type Asked, secret, unknown } from "./support";
 
 const token = "T".repeat(40) + "abcdefghijklmnopqrstuvwx";
 const key = `-----BEGIN EC ${"PRIVATE"} KEY-----\nMHcCAQEE\n-----END EC ${"PRIVATE"} KEY-----\n`;
@@ -81,11 +83,7 @@ describe("credentials", () => {
 });
 
 describe("secrets in clear", () => {
-  const inspect = async (asked: Asked) => {
-    expect(await remedied(secretsEncrypted, asked)).toBeUndefined();
-    // The engine opens secrets before it asks: what matters was seen before.
-    return (await ask(secretsEncrypted, { ...asked, props: {} })).said;
-  };
+  const inspect = async (asked: Asked) => (await ask(secretsEncrypted, asked)).said;
 
   test.each([
     ["a private key", { data: key }, "data"],
@@ -109,8 +107,8 @@ describe("secrets in clear", () => {
     expect(await inspect({ type: "hcloud:index/server:Server", name: "marked", props })).toEqual([]);
   });
 
-  test("what is not known yet is judged when it is", () => {
-    expect([...pathsInClear({ userData: unknown })]).toEqual([]);
+  test("what is not known yet is judged when it is", async () => {
+    expect(await inspect({ type: "hcloud:index/server:Server", props: { userData: unknown } })).toEqual([]);
   });
 
   test.each(["pulumi-nodejs:dynamic/scaleway:ClusterApi", "pulumi-nodejs:dynamic/thalassa:Kubeconfig"])(
@@ -120,13 +118,45 @@ describe("secrets in clear", () => {
       expect(await inspect({ type, name: "kept", additionalSecretOutputs: ["kubeconfig"] })).toEqual([]);
     },
   );
+});
 
-  test("a platform that takes away the look at the marks is told, and nothing passes", async () => {
-    const { said } = await ask(secretsEncrypted, {
-      type: "hcloud:index/server:Server",
-      name: "never-looked-at",
+describe("outputs of the stack", () => {
+  const outputs = (props: Record<string, unknown>, settings = {}) =>
+    askAll(stackOutputs, [{ type: "pulumi:pulumi:Stack", name: "byoc-customer-1", parents: "", props }], {
+      settings,
     });
-    expect(said).toEqual([expect.stringContaining("remediate")]);
+
+  test("those for everybody are accepted in clear, known or not yet; all others are to be secret", async () => {
+    expect(
+      await outputs({
+        clusterId: unknown,
+        endpoint: "https://203.0.113.1:6443",
+        monthlyCost: { items: [{ price: 1 }] },
+        kubeconfig: secret(key),
+      }),
+    ).toEqual([]);
+  });
+
+  test("a secret that a preview does not know yet stays open: the engine shows no marks of such", async () => {
+    expect(await outputs({ kubeconfig: unknown })).toEqual([]);
+    expect(leftOpen.get("byoc-secret-outputs")).toEqual(new Set(["kubeconfig"]));
+    expect(await outputs({ dashboardToken: unknown }, { moreSecret: ["dashboardToken"] })).toEqual([]);
+  });
+
+  test.each([
+    ["a kubeconfig in clear", { kubeconfig: key }],
+    ["what a preview does not know yet, under a name of its own", { access: unknown }],
+    ["a token under a name of its own", { access: { deep: "abcdefgh" } }],
+    ["a private key in an output for everybody", { nodePools: [{ name: key }] }],
+  ])("%s is refused, and not shown", async (_what, props) => {
+    const said = await outputs(props);
+    expect(said).toEqual([expect.stringContaining(Object.keys(props)[0] ?? "")]);
+    expect(said[0]).not.toMatch(/PRIVATE|abcdefgh/);
+  });
+
+  test("a platform may name further outputs that everybody may see", async () => {
+    expect(await outputs({ dashboard: "https://example.org" })).toHaveLength(1);
+    expect(await outputs({ dashboard: "https://example.org" }, { moreOpen: ["dashboard"] })).toEqual([]);
   });
 });
 

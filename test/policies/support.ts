@@ -3,14 +3,14 @@ import {
   type PolicyResource,
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
-  Secret,
   type StackValidationPolicy,
   unknownCheckingProxy,
-  UnknownValueError,
 } from "@pulumi/policy";
+import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import type { ClusterSpec } from "../../components/cluster";
 import { ownerLabels } from "../../components/naming";
-import { setStack } from "../../policies/judge";
+import { leftOpen, setStack } from "../../policies/judge";
+import { marks } from "../../policies/secrets/marks";
 import type { JudgedStack } from "../../policies/stack";
 import { type StackState, stateOf } from "../../policies/state";
 import { readPolicyConfig } from "../../stacks/config/policy";
@@ -39,6 +39,8 @@ export interface World {
   own?: object;
   /** What stands before the run. */
   standing?: Asked[];
+  /** Whether it is a preview. Default: yes. */
+  preview?: boolean;
   /** What the platform sets for the policy. */
   settings?: object;
 }
@@ -60,17 +62,9 @@ export async function ask(
 ): Promise<{ said: string[]; open: boolean }> {
   play(world);
   const said: string[] = [];
-  const checks = [policy.validateResource ?? []].flat();
-  let open = false;
-  for (const check of checks) {
-    try {
-      await check(argsOf(asked, defaultsOf(policy, world)), (message) => said.push(message));
-    } catch (error) {
-      if (!(error instanceof UnknownValueError)) throw error;
-      open = true;
-    }
-  }
-  return { said, open };
+  for (const check of [policy.validateResource ?? []].flat())
+    await check(argsOf(asked, defaultsOf(policy, world)), (message) => said.push(message));
+  return { said, open: leftOpen.has(policy.name) };
 }
 
 /** The inputs that a policy makes of a resource's, if it changes any. */
@@ -87,6 +81,7 @@ export async function askAll(
 ): Promise<string[]> {
   play(world);
   const said: string[] = [];
+  for (const each of resources) marks.rememberOutputs(urnOf(each), each.props ?? {});
   await policy.validateStack(
     {
       resources: resources.map((each) => argsOf(each, {}) as unknown as PolicyResource),
@@ -101,9 +96,18 @@ export async function askAll(
   return said;
 }
 
-export const secret = (value: unknown): unknown => new Secret(value);
+/** A value as the engine marks it secret. */
+export const secret = (value: unknown): unknown => ({ [specialSigKey]: specialSecretSig, value });
 
-function play({ spec = hetznerClusterSpec(), own = {}, standing = [] }: World): void {
+/** As policies see it: without marks. */
+function opened(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (specialSigKey in value) return opened((value as { value?: unknown }).value);
+  if (Array.isArray(value)) return value.map(opened);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner)]));
+}
+
+function play({ spec = hetznerClusterSpec(), own = {}, standing = [], preview = true }: World): void {
   const state: StackState = stateOf({
     deployment: {
       resources: standing.map((each) => ({ urn: urnOf(each), type: each.type, inputs: each.props ?? {} })),
@@ -111,10 +115,10 @@ function play({ spec = hetznerClusterSpec(), own = {}, standing = [] }: World): 
   });
   const stack: JudgedStack = {
     name: stackName,
-    preview: true,
+    preview,
     spec,
     own: readPolicyConfig(own),
-    state: () => Promise.resolve(state),
+    state: Promise.resolve(state),
   };
   setStack(stack);
 }
@@ -127,11 +131,12 @@ function defaultsOf(policy: ResourceValidationPolicy | StackValidationPolicy, { 
 
 function argsOf(asked: Asked, settings: object): ResourceValidationArgs {
   const { type, name = "thing", props = {}, provider } = asked;
+  marks.rememberInputs(urnOf(asked), props);
   return {
     type,
     name,
     urn: urnOf(asked),
-    props: unknownCheckingProxy(props) as Record<string, unknown>,
+    props: unknownCheckingProxy(opened(props) as object) as Record<string, unknown>,
     opts: {
       protect: asked.protect ?? false,
       ignoreChanges: asked.ignoreChanges ?? [],
