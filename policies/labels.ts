@@ -2,9 +2,8 @@
 
 export function labelsIn(value: unknown, form: "object" | "list"): Record<string, string> {
   if (form === "object") return { ...(value as Record<string, string> | undefined) };
-  const tags = (value as string[] | undefined) ?? [];
   return Object.fromEntries(
-    tags.map((tag) => {
+    tagsOf(value).map((tag) => {
       const end = tag.indexOf("=");
       return end < 0 ? [tag, ""] : [tag.slice(0, end), tag.slice(end + 1)];
     }),
@@ -15,8 +14,11 @@ export function labelsIn(value: unknown, form: "object" | "list"): Record<string
 export function withLabels(value: unknown, form: "object" | "list", more: Record<string, string>): unknown {
   if (form === "object") return { ...(value as Record<string, string> | undefined), ...more };
   const keys = Object.keys(more);
-  const others = ((value as string[] | undefined) ?? []).filter(
-    (tag) => !keys.some((key) => tag === key || tag.startsWith(`${key}=`)),
-  );
+  const others = tagsOf(value).filter((tag) => !keys.some((key) => tag === key || tag.startsWith(`${key}=`)));
   return [...others, ...Object.entries(more).map(([key, label]) => `${key}=${label}`)];
+}
+
+/** A copy: in a remediation lists are proxies of @pulumi/policy's, on which `map` and `filter` throw. */
+function tagsOf(value: unknown): string[] {
+  return [...((value as string[] | undefined) ?? [])];
 }

@@ -7,7 +7,7 @@ import { controlPlaneMembers, controlPlaneSpread } from "../../policies/reliabil
 import { kubernetesVersion } from "../../policies/reliability/kubernetesVersion";
 import { nodeCount } from "../../policies/reliability/nodeCount";
 import { hetznerClusterSpec, hetznerPoolSpec, scalewayClusterSpec, scalewayPoolSpec } from "../support/spec";
-import { ask, askAll, labelsOf, remedied, unknown } from "./support";
+import { ask, askAll, labelsOf, remedied, secret, unknown } from "./support";
 
 const accepted = { said: [], open: false };
 const hetznerHa = hetznerClusterSpec({ type: "dedicated-ha", deleteProtection: true });
@@ -233,6 +233,16 @@ describe("owner labels", () => {
 
   test("where they are missing and not put on, the resource is refused", async () => {
     expect((await ask(ownerLabels, network({}))).said[0]).toContain("mengi-customer");
+  });
+
+  test("beside labels that are put on, secrets stay marked and what is not known yet stays unknown", async () => {
+    const props = { labels: {}, userData: secret("#cloud-config"), firewallIds: [unknown] };
+    const server = { type: "hcloud:index/server:Server", name: "cluster-workers-0", props };
+    expect(await remedied(ownerLabels, server)).toMatchObject({
+      labels: { "managed-by": "mengi" },
+      userData: secret("#cloud-config"),
+      firewallIds: [unknown],
+    });
   });
 
   test("labels that are not known yet stay open, and are put on when they are", async () => {

@@ -3,9 +3,12 @@ import {
   type PolicyResource,
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
+  Secret,
   type StackValidationPolicy,
   unknownCheckingProxy,
 } from "@pulumi/policy";
+import { serializeProperties } from "@pulumi/policy/deserialize";
+import { secretsPreservingProxy } from "@pulumi/policy/secret";
 import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import type { ClusterSpec } from "../../components/cluster";
 import { ownerLabels } from "../../components/naming";
@@ -67,10 +70,16 @@ export async function ask(
   return { said, open: leftOpen.has(policy.name) };
 }
 
-/** The inputs that a policy makes of a resource's, if it changes any. */
+/** The inputs that a policy makes of a resource's, as the engine gets them, if it changes any. */
 export async function remedied(policy: ResourceValidationPolicy, asked: Asked, world: World = {}) {
   play(world);
-  return (await policy.remediateResource?.(argsOf(asked, defaultsOf(policy, world)))) ?? undefined;
+  const args = argsOf(asked, defaultsOf(policy, world));
+  // As the engine's side gives inputs to remediations, with all that such proxies can't do.
+  const kept = opened(asked.props ?? {}, (inner) => new Secret(inner));
+  const props = unknownCheckingProxy(secretsPreservingProxy(kept) as object);
+  return (
+    (await policy.remediateResource?.({ ...args, props: props as Record<string, unknown> })) ?? undefined
+  );
 }
 
 /** What a policy says of all resources together. */
@@ -99,12 +108,12 @@ export async function askAll(
 /** A value as the engine marks it secret. */
 export const secret = (value: unknown): unknown => ({ [specialSigKey]: specialSecretSig, value });
 
-/** As policies see it: without marks. */
-function opened(value: unknown): unknown {
+/** A copy, in which `ofSecret` makes what stands for a secret. Default: its value, as policies see it. */
+function opened(value: unknown, ofSecret = (inner: unknown): unknown => inner): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (specialSigKey in value) return opened((value as { value?: unknown }).value);
-  if (Array.isArray(value)) return value.map(opened);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner)]));
+  if (specialSigKey in value) return ofSecret(opened((value as { value?: unknown }).value, ofSecret));
+  if (Array.isArray(value)) return value.map((inner) => opened(inner, ofSecret));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner, ofSecret)]));
 }
 
 function play({ spec = hetznerClusterSpec(), own = {}, standing = [], preview = true }: World): void {
