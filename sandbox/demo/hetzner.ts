@@ -1,20 +1,20 @@
 /** The whole life of the example Hetzner stack, highly available, on the real engine, against the sandbox. */
+import { hetznerAccount } from "../account";
 import type { Engine } from "../engine";
-import { project, startHetznerSandbox, type TokenName, tokenValues } from "../hetzner";
+import { type TokenName, tokenValues } from "../hetzner";
 import { lifeOf } from "./life";
 import { DemoStack } from "./stack";
 import { type Demo, must } from "./steps";
 
 export async function hetznerDemo(engine: Engine, latencyScale: number, signal: AbortSignal): Promise<Demo> {
-  const sandbox = await startHetznerSandbox({ latencyScale });
+  const account = await hetznerAccount(latencyScale);
+  const { sandbox, project } = account;
   let token: TokenName = "valid";
   const stack = new DemoStack({
     engine,
     stackName: "example-hetzner",
-    sandbox,
-    project: project.identity,
-    env: { HCLOUD_ENDPOINT: sandbox.environment.HCLOUD_ENDPOINT },
-    credential: () => ({ HCLOUD_TOKEN: tokenValues[token] }),
+    account,
+    credential: () => account.credential(token),
     signal,
   });
   const { admin } = sandbox;
@@ -69,7 +69,7 @@ export async function hetznerDemo(engine: Engine, latencyScale: number, signal: 
         title: "Somebody deletes a control-plane server: up with a refresh replaces it",
         run: async (say) => {
           const [server] =
-            (await admin.inventory())[project.identity]?.server?.filter(({ name }) =>
+            (await admin.inventory())[project]?.server?.filter(({ name }) =>
               name.includes("control-plane-1"),
             ) ?? [];
           const response = await fetch(`${sandbox.environment.HCLOUD_ENDPOINT}/servers/${server?.identity}`, {

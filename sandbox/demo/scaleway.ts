@@ -1,6 +1,7 @@
 /** The whole life of the example Scaleway stack, for production, on the real engine, against the sandbox. */
+import { scalewayAccount } from "../account";
 import type { Engine } from "../engine";
-import { type KeyName, keys, project, startScalewaySandbox } from "../scaleway";
+import { type KeyName, keys } from "../scaleway";
 import { lifeOf } from "./life";
 import { DemoStack, type Say } from "./stack";
 import { type Demo, must } from "./steps";
@@ -9,23 +10,22 @@ import { deployWorkload } from "./workload";
 const workers = "byoc:cluster.nodePools[0]";
 
 export async function scalewayDemo(engine: Engine, latencyScale: number, signal: AbortSignal): Promise<Demo> {
-  const sandbox = await startScalewaySandbox({ latencyScale });
-  const { admin, environment, configFile } = sandbox;
+  const account = await scalewayAccount(latencyScale);
+  const { sandbox, project } = account;
+  const { admin } = sandbox;
   let key: KeyName = "valid";
   const stack = new DemoStack({
     engine,
     stackName: "example-scaleway",
-    sandbox,
-    project: project.identity,
-    env: environment,
-    credential: () => ({ SCW_CONFIG_PATH: configFile(key) }),
+    account,
+    credential: () => account.credential(key),
     signal,
   });
 
   /** Those that stand for `workers`, one in each zone, by zone. */
   const workerPools = async (say: Say) => {
     const ids = JSON.parse(await stack.output("nodePools", say)) as { id: string }[];
-    const held = (await admin.inventory(project.identity))[project.identity]?.pool ?? [];
+    const held = (await admin.inventory(project))[project]?.pool ?? [];
     const known = held.filter(({ identity }) => ids.some(({ id }) => id.endsWith(identity)));
     return known
       .filter(({ name }) => name.startsWith("workers-"))

@@ -1,7 +1,7 @@
 /** The example stack that a demo runs on its sandbox, and the inventory of the project that it runs in. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { SandboxAdmin } from "../base/admin";
+import type { SandboxAccount } from "../account";
 import type { Engine } from "../engine";
 import { projectFolder } from "../engine/project";
 import { type RunOptions, Workspace } from "../engine/workspace";
@@ -16,10 +16,8 @@ export type Say = (line: string) => void;
 export interface DemoStackOptions {
   engine: Engine;
   stackName: string;
-  sandbox: { admin: SandboxAdmin; close(): Promise<void> };
-  /** Project or organisation whose inventory counts. */
-  project: string;
-  env: NodeJS.ProcessEnv;
+  /** Where the stack's cluster is, and whose inventory counts. */
+  account: Pick<SandboxAccount, "sandbox" | "project" | "environment">;
   /** Environment of the next run: the credential of the moment. */
   credential: () => NodeJS.ProcessEnv;
   signal: AbortSignal;
@@ -29,19 +27,19 @@ export class DemoStack {
   readonly #workspace: Workspace;
 
   constructor(private readonly options: DemoStackOptions) {
-    const { engine, stackName, env } = options;
+    const { engine, stackName, account } = options;
     const file = path.join(projectFolder, "stacks", `Pulumi.${stackName}.yaml`);
     this.#workspace = new Workspace({
       engine,
       stackName,
       stackConfigYaml: readFileSync(file, "utf8"),
-      env: { PULUMI_RUN_PROGRAM: "true", ...env },
+      env: { PULUMI_RUN_PROGRAM: "true", ...account.environment },
     });
   }
 
   /** Names of what the project holds, by kind. */
   async inventory(): Promise<Inventory> {
-    const { sandbox, project } = this.options;
+    const { sandbox, project } = this.options.account;
     const kinds = (await sandbox.admin.inventory(project))[project] ?? {};
     return Object.fromEntries(
       Object.entries(kinds).map(([kind, objects]) => [kind, objects.map(({ name }) => name)]),
@@ -90,7 +88,7 @@ export class DemoStack {
 
   async close(): Promise<void> {
     await this.#workspace.dispose();
-    await this.options.sandbox.close();
+    await this.options.account.sandbox.close();
   }
 
   private run(args: string[], say: Say, options: RunOptions) {

@@ -1,24 +1,22 @@
 /** The whole life of the example Thalassa stack, on the real engine, against the sandbox. */
+import { thalassaAccount } from "../account";
 import type { Engine } from "../engine";
-import { startThalassaSandbox } from "../thalassa";
-import { organisation, type TokenName, tokenValues } from "../thalassa/seed";
+import type { TokenName } from "../thalassa/seed";
 import { lifeOf } from "./life";
 import { counted, DemoStack } from "./stack";
 import { type Demo, must } from "./steps";
 
 export async function thalassaDemo(engine: Engine, latencyScale: number, signal: AbortSignal): Promise<Demo> {
-  const sandbox = await startThalassaSandbox({ latencyScale });
+  const account = await thalassaAccount(latencyScale);
   let token: TokenName = "valid";
   const stack = new DemoStack({
     engine,
     stackName: "example-thalassa",
-    sandbox,
-    project: organisation.identity,
-    env: { THALASSA_API_ENDPOINT: sandbox.url },
-    credential: () => ({ THALASSA_API_TOKEN: tokenValues[token] }),
+    account,
+    credential: () => account.credential(token),
     signal,
   });
-  const { admin } = sandbox;
+  const { admin } = account.sandbox;
 
   return lifeOf("thalassa", stack, admin, {
     up: {

@@ -1,4 +1,4 @@
-/** A stack on its own: project, state and home of the engine in a temporary folder. For the demo and tests. */
+/** A stack on its own: project, state and home of the engine in a temporary folder. For the demo, reviews and tests. */
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   cpSync,
@@ -29,6 +29,8 @@ export interface WorkspaceOptions {
   projectFolder?: string;
   /** Variables for every run. */
   env?: NodeJS.ProcessEnv;
+  /** Whose state and home this one works on, as another version of the project. Default: of its own. */
+  standing?: Workspace;
 }
 
 export interface RunOptions {
@@ -58,17 +60,23 @@ export class Workspace {
   /** The project as the CLI sees it. */
   readonly project = path.join(this.folder, "project");
   /** `PULUMI_HOME`. */
-  readonly home = path.join(this.folder, "home");
+  readonly home: string;
   /** State, history and locks. */
-  readonly backend = path.join(this.folder, "backend");
+  readonly backend: string;
   /** The stack's config file. */
   readonly configFile: string;
   readonly #options: WorkspaceOptions;
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
-    for (const folder of [this.project, this.home, this.backend]) mkdirSync(folder);
-    placePlugins(options.engine.plugins, this.home);
+    const { home, backend } = options.standing ?? {
+      home: path.join(this.folder, "home"),
+      backend: path.join(this.folder, "backend"),
+    };
+    this.home = home;
+    this.backend = backend;
+    for (const folder of [this.project, home, backend]) mkdirSync(folder, { recursive: true });
+    placePlugins(options.engine.plugins, home);
     const source = options.projectFolder ?? repository;
     const description = parse(readFileSync(path.join(source, "Pulumi.yaml"), "utf8")) as Record<
       string,
