@@ -1,7 +1,6 @@
 /**
- * Tools that the boot tests judge by, and that few machines have: what is on PATH is used, the rest is fetched as
- * Debian packages and unpacked into the cache. Nothing is installed, so nobody has to be root; apt checks the
- * signatures and sums.
+ * Tools that tests judge by, and that few machines have: what is on PATH is used, the rest is fetched as Debian packages
+ * and unpacked into the cache. Nothing is installed, so nobody has to be root; apt checks the signatures and sums.
  */
 import { execFile } from "node:child_process";
 import { mkdir, readdir, rm } from "node:fs/promises";
@@ -13,8 +12,11 @@ import { settingsFrom } from "../engine/settings";
 
 const execute = promisify(execFile);
 
-/** The tools, and the packages that have them. */
-const packages = {
+/** Tools by name, each with the packages that have it and what it needs besides. */
+export type Tools = Readonly<Record<string, readonly string[] | string>>;
+
+/** What the boot data of servers is judged by. */
+const bootTools: Tools = {
   "cloud-init": "cloud-init",
   shellcheck: "shellcheck",
   "systemd-analyze": "systemd",
@@ -23,7 +25,7 @@ const packages = {
   ip: "iproute2",
   curl: "curl",
   openssl: "openssl",
-} as const;
+};
 
 export interface DebianTools {
   /** This process's, in which all the tools are found. */
@@ -32,18 +34,19 @@ export interface DebianTools {
   folder?: string;
 }
 
-export async function debianTools(): Promise<DebianTools> {
+export async function debianTools(tools: Tools = bootTools): Promise<DebianTools> {
   const settings = settingsFrom({});
   // Tools for administrators are not on everybody's PATH.
   const PATH = [process.env.PATH, "/usr/sbin", "/sbin"].filter(Boolean).join(path.delimiter);
-  const missing = Object.entries(packages)
+  const missing = Object.entries(tools)
     .filter(([tool]) => findExecutable(tool, { PATH }) === undefined)
-    .map(([, name]) => name);
+    .flatMap(([, names]) => names);
   if (missing.length === 0) return { environment: { ...process.env, PATH } };
-  const recipe = { missing, release: await release() };
+  const unavailable = unavailableOf(tools);
+  const recipe = { missing, release: await release().catch(unavailable) };
   const folder = await makeEntry(entryName("debian-tools", recipe), settings, (draft) =>
     settings.progress(`Fetching Debian packages: ${missing.join(", ")}`, (detail) =>
-      unpackInto(draft, missing, detail),
+      unpackInto(draft, missing, detail).catch(unavailable),
     ),
   );
   const within = (...names: string[]) => names.map((name) => path.join(folder, name));
@@ -63,7 +66,7 @@ export async function debianTools(): Promise<DebianTools> {
 
 /** With it, the packages that fit change. */
 async function release(): Promise<string> {
-  const { stdout } = await execute("dpkg", ["--print-architecture"]).catch(unavailable);
+  const { stdout } = await execute("dpkg", ["--print-architecture"]);
   const { stdout: base } = await execute("dpkg-query", ["--show", "--showformat=${Version}", "base-files"]);
   return `${base} ${stdout.trim()}`;
 }
@@ -92,7 +95,7 @@ async function unpackInto(
   // Some sources of a machine may be out of reach; whether the rest suffices, the next step tells.
   await apt("update").catch(() => undefined);
   detail("packages");
-  await apt("install", "--no-install-recommends", "--download-only", ...names).catch(unavailable);
+  await apt("install", "--no-install-recommends", "--download-only", ...names);
   detail("unpacking");
   const archives = path.join(state, "cache", "archives");
   for (const file of (await readdir(archives)).filter((name) => name.endsWith(".deb"))) {
@@ -101,9 +104,12 @@ async function unpackInto(
   await rm(state, { recursive: true });
 }
 
-function unavailable(error: Error): never {
-  throw new Error(
-    `The boot tests need ${Object.keys(packages).join(", ")} on PATH, or apt and a Debian or Ubuntu mirror ` +
-      `to fetch them from. ${error.message}`,
-  );
-}
+const unavailableOf =
+  (tools: Tools) =>
+  (error: Error): never => {
+    throw new Error(
+      `The tests need ${Object.keys(tools).join(", ")} on PATH, or apt and a Debian or Ubuntu mirror ` +
+        `to fetch them from. ${error.message}`,
+      { cause: error },
+    );
+  };
