@@ -117,15 +117,22 @@ const tooMany = (review: Review) =>
  */
 function fitting(versions: readonly (readonly string[])[], room: number): string[] {
   const levels = versions.map(() => 0);
-  const current = (index: number) => versions[index]?.[levels[index] ?? 0] ?? "";
-  const length = () => versions.reduce((sum, _, index) => sum + bytes(current(index)) + 2, 0);
+  const sizes = versions.map((sections) => sections.map((section) => bytes(section) + 2));
+  const size = (index: number) => sizes[index]?.[levels[index] ?? 0] ?? 0;
+  let together = versions.reduce((sum, _, index) => sum + size(index), 0);
   for (const level of [1, 2]) {
-    const longest = [...levels.keys()].sort((a, b) => bytes(current(b)) - bytes(current(a)));
-    for (const index of longest) if (length() > room) levels[index] = level;
+    for (const index of [...levels.keys()].sort((a, b) => size(b) - size(a))) {
+      if (together <= room) break;
+      together -= size(index);
+      levels[index] = level;
+      together += size(index);
+    }
   }
   const shortened = levels.some((level) => level > 0);
   return [
-    ...versions.map((_, index) => current(index)).filter((section) => section !== ""),
+    ...versions
+      .map((sections, index) => sections[levels[index] ?? 0] ?? "")
+      .filter((section) => section !== ""),
     ...(shortened
       ? ["**Some stacks are shortened here to fit a comment.** The HTML report has them in full."]
       : []),

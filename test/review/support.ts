@@ -9,7 +9,12 @@ import { type Plan, readPlan } from "../../review/plan";
 
 const fixture = (name: string) => readFileSync(path.join(__dirname, "fixtures", name), "utf8");
 
+const plans = new Map<string, Plan>();
+
 /** `replaced-network`: another network range and one more worker, for a standing cluster of the minimal Hetzner example. */
 export function recordedPlan(name: "replaced-network"): Plan {
-  return readPlan(fixture(`${name}.json`), fixture(`${name}.events.jsonl`), createMask([], {}));
+  const plan =
+    plans.get(name) ?? readPlan(fixture(`${name}.json`), fixture(`${name}.events.jsonl`), createMask([], {}));
+  plans.set(name, plan);
+  return plan;
 }
