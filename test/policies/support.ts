@@ -7,7 +7,7 @@ import {
   type StackValidationPolicy,
   unknownCheckingProxy,
 } from "@pulumi/policy";
-import { serializeProperties } from "@pulumi/policy/deserialize";
+import * as wire from "@pulumi/policy/deserialize";
 import { secretsPreservingProxy } from "@pulumi/policy/secret";
 import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import type { ClusterSpec } from "../../components/cluster";
@@ -71,16 +71,24 @@ export async function ask(
 }
 
 /** The inputs that a policy makes of a resource's, as the engine gets them, if it changes any. */
-export async function remedied(policy: ResourceValidationPolicy, asked: Asked, world: World = {}) {
+export async function remedied(
+  policy: ResourceValidationPolicy,
+  asked: Asked,
+  world: World = {},
+): Promise<Record<string, unknown> | undefined> {
   play(world);
   const args = argsOf(asked, defaultsOf(policy, world));
   // As the engine's side gives inputs to remediations, with all that such proxies can't do.
   const kept = opened(asked.props ?? {}, (inner) => new Secret(inner));
-  const props = unknownCheckingProxy(secretsPreservingProxy(kept) as object);
-  return (
-    (await policy.remediateResource?.({ ...args, props: props as Record<string, unknown> })) ?? undefined
-  );
+  const props = unknownCheckingProxy(secretsPreservingProxy(kept) as object) as Record<string, unknown>;
+  const made = await policy.remediateResource?.({ ...args, props });
+  return made ? toEngine(made) : undefined;
 }
+
+/** As the SDK sends it back; it has no types for that. */
+const { serializeProperties: toEngine } = wire as unknown as {
+  serializeProperties: (properties: Record<string, unknown>) => Promise<Record<string, unknown>>;
+};
 
 /** What a policy says of all resources together. */
 export async function askAll(
