@@ -8,7 +8,7 @@ import { htmlReport } from "./html";
 import { markdownSummary } from "./markdown";
 import { createMask } from "./mask";
 import { type Backend, backends, isRefused, type Review, type StackReview, verdictOf } from "./model";
-import { finish, type StackTask, startReview } from "./review";
+import { changeSince, finish, type StackTask, startReview } from "./review";
 
 /** Stacks that are planned side by side: each has a sandbox, an engine and several providers. */
 const sideBySide = 2;
@@ -18,6 +18,7 @@ interface Options {
   stack?: string[];
   out: string;
   backend: Backend;
+  list?: boolean;
 }
 
 new Command()
@@ -31,12 +32,19 @@ new Command()
       .choices(backends)
       .default("sandbox"),
   )
-  .action(run)
+  .option("--list", "only name the stacks that the change touches and that are to stand, as JSON")
+  .action((options: Options) => (options.list ? list(options) : run(options)))
   .parseAsync()
   .catch((error: unknown) => {
     console.error(`\n${createMask().text(error instanceof Error ? error.message : String(error))}`);
     process.exitCode = 1;
   });
+
+async function list({ base }: Options): Promise<void> {
+  const { touched } = await changeSince(projectFolder, base);
+  const names = touched.filter(({ file }) => file !== "deleted").map(({ stack }) => stack);
+  process.stdout.write(`${JSON.stringify(names)}\n`);
+}
 
 async function run({ base, stack: only, out, backend }: Options): Promise<void> {
   const interrupt = new AbortController();

@@ -39,11 +39,16 @@ export interface StartedReview {
 /** As Pulumi allows them. */
 const stackName = /^[\w.-]{1,100}$/;
 
+/** What the working tree in `folder` changes since it has left `base`, and the stacks that this touches. */
+export async function changeSince(folder: string, base: string) {
+  const repository = await Repository.open(folder, base);
+  const files = await repository.changedFiles();
+  return { repository, files, touched: touchedStacks(files, await allStacks(repository, files)) };
+}
+
 export async function startReview(options: ReviewOptions): Promise<StartedReview> {
   const { folder, only, signal } = options;
-  const repository = await Repository.open(folder, options.base);
-  const files = await repository.changedFiles();
-  const touched = touchedStacks(files, await allStacks(repository, files));
+  const { repository, files, touched } = await changeSince(folder, options.base);
   const unknown = only?.find((name) => !touched.some(({ stack }) => stack === name));
   if (unknown !== undefined) {
     const names = touched.map(({ stack }) => stack).join(", ") || "none";
