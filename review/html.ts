@@ -17,7 +17,6 @@ export function htmlReport(review: Review): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
 <title>${html(title(review))}</title>
 <style>${style}</style>
 </head>

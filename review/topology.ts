@@ -39,7 +39,7 @@ export function topologyOf({ resources }: Plan): Topology {
   // One that is on its way out may still have the name of its successor.
   const unique = [...new Map(resources.map((resource) => [resource.urn, resource])).values()];
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 10, ranksep: 32, marginx: margin, marginy: margin });
+  graph.setGraph({ rankdir: "LR", align: "UL", nodesep: 10, ranksep: 32, marginx: margin, marginy: margin });
   for (const resource of unique) {
     const [name, type] = [cut(resource.name), cut(shortType(resource.type))];
     const width = Math.ceil(Math.max(name.length, type.length) * characterWidth) + 2 * padding;
