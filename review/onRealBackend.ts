@@ -29,7 +29,7 @@ export async function reviewOnRealBackend({
     const eventLog = path.join(temporary, "events.json");
     const { stdout, stderr } = await run(
       [...previewArguments(eventLog), "--stack", stack, "--policy-pack", path.join(folder, "policies")],
-      { cwd: folder, env: engine.environment(previewVariables), signal },
+      { cwd: folder, env: engine.environment({ ...previewVariables, TMPDIR: temporary }), signal },
     );
     signal.throwIfAborted();
     return { cloud, ...findings(stdout, eventLog, stderr, createMask(), cloud) };

@@ -132,5 +132,11 @@ function run(
   args: string[],
   expectFailure: false | "either" = false,
 ) {
-  return workspace.pulumi(args, { env: previewVariables, expectFailure, signal, timeout: runDeadline });
+  return workspace.pulumi(args, {
+    // What the engine's processes leave in the temporary folder goes with the workspace.
+    env: { ...previewVariables, TMPDIR: workspace.folder },
+    expectFailure,
+    signal,
+    timeout: runDeadline,
+  });
 }
