@@ -1,22 +1,23 @@
 /** Highly available clusters have backups outside themselves. */
 import { isHighlyAvailable } from "../../stacks/config/clouds";
-import { resourcePolicy } from "../judge";
+import { stackPolicy } from "../judge";
 
-export const backups = resourcePolicy({
+export const backups = stackPolicy({
   name: "byoc-backups",
   description: "A highly available cluster has backups: a bucket on Scaleway, etcd snapshots on Hetzner.",
-  judge: ({ type }, { spec }, report) => {
-    if (!type.startsWith("byoc:index:") || !isHighlyAvailable(spec.type)) return;
-    if (spec.cloud === "scaleway" && !spec.backups.bucket)
-      report({
-        property: "spec.backups.bucket",
-        value: false,
+  judge: (resources, { spec }, report) => {
+    const component = resources.find(({ type }) => type.startsWith("byoc:index:"));
+    if (component === undefined || !isHighlyAvailable(spec.type)) return;
+    const bucket = resources.some(({ type }) => type === "scaleway:object/bucket:Bucket");
+    if (spec.cloud === "scaleway" && !bucket)
+      report(component, {
+        property: "backupBucket",
         problem: "its backups have nowhere to go",
-        allowed: "true",
+        allowed: "a bucket",
         fix: "Set byoc:cluster.backups.bucket to true",
       });
     if (spec.cloud === "hetzner" && spec.etcdSnapshots.retention < 1)
-      report({
+      report(component, {
         property: "spec.etcdSnapshots.retention",
         value: spec.etcdSnapshots.retention,
         problem: "no snapshot of its state is kept",

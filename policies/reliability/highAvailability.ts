@@ -1,9 +1,15 @@
 /** What a highly available type promises: three control-plane nodes that don't fail together, nodes in every zone. */
+import type { ClusterSpec } from "../../components/cluster";
 import { roleLabel } from "../../components/hetzner/serverPlan";
 import { isHighlyAvailable } from "../../stacks/config/clouds";
 import { eachFact, resourcePolicy, stackPolicy } from "../judge";
 
 const members = 3;
+
+/** How many control-plane servers of our own a cluster has. */
+export function controlPlaneMembersOf({ type }: Pick<ClusterSpec, "type">): number {
+  return isHighlyAvailable(type) ? members : 1;
+}
 
 export const controlPlaneSpread = resourcePolicy({
   name: "byoc-control-plane-spread",

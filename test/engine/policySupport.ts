@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { projectFolder } from "../../sandbox/engine/project";
 import type { Run } from "../../sandbox/engine/workspace";
+import type { InventoryObject, RunningSandbox, SandboxStack } from "./stack";
 import type { RunOptions, TestWorkspace } from "./support";
+
+type AnyStack = SandboxStack<RunningSandbox, InventoryObject>;
 
 const pack = ["--policy-pack", path.join(projectFolder, "policies")];
 
@@ -26,6 +29,41 @@ export function upWithPack(
 export function refusedBy({ stdout }: Pick<Run, "stdout">): string[] {
   const found = [...stdout.matchAll(/\[mandatory\]\s+(byoc-[a-z-]+)/g)];
   return [...new Set(found.map(([, name = ""]) => name))].sort();
+}
+
+/** A program that does what it must not: what that is, the policy that refuses it, and the change to the program. */
+export type Hostile = [what: string, policy: string, change: (project: HostileProject) => void];
+
+/** Transforms one resource: an expression for what is to be other than our program has it, over `props` and `opts`. */
+export function changing(name: string, { props = "{}", opts = "{}" }: { props?: string; opts?: string }) {
+  return (project: HostileProject): void =>
+    project.with(
+      `({ name, props, opts }) => name !== ${JSON.stringify(name)} ? undefined :
+        ({ props: { ...props, ...${props} }, opts: { ...opts, ...${opts} } })`,
+    );
+}
+
+/** The program does more than to make its cluster: statements. */
+export function besides(more: string) {
+  return (project: HostileProject): void => project.and(more);
+}
+
+/** Runs `pulumi up` with a hostile program, and shows that the policy refuses it and that nothing has changed. */
+export async function expectRefusal(
+  stack: Pick<AnyStack, "workspace" | "untouched">,
+  project: HostileProject,
+  [, policy, change]: Hostile,
+  secrets: readonly string[],
+): Promise<void> {
+  change(project);
+  let refused: string[] = [];
+  const said = await stack.untouched(async () => {
+    const run = await upWithPack(stack.workspace, { expectFailure: true });
+    refused = refusedBy(run);
+    return run;
+  });
+  expect(refused).toContain(policy);
+  for (const secret of secrets) expect(said).not.toContain(secret);
 }
 
 /** This repository's project with a program that can be changed between runs. */
@@ -72,7 +110,8 @@ export class HostileProject {
       module.exports = async () => { const outputs = await program(); return ${outputs}; };`);
   }
 
-  private program(text: string): void {
+  /** A program of its own. */
+  program(text: string): void {
     writeFileSync(path.join(this.folder, "index.js"), text);
   }
 

@@ -6,8 +6,15 @@ import { deletionProtection } from "../../policies/reliability/deletionProtectio
 import { controlPlaneMembers, controlPlaneSpread } from "../../policies/reliability/highAvailability";
 import { kubernetesVersion } from "../../policies/reliability/kubernetesVersion";
 import { nodeCount } from "../../policies/reliability/nodeCount";
-import { hetznerClusterSpec, hetznerPoolSpec, scalewayClusterSpec, scalewayPoolSpec } from "../support/spec";
-import { ask, askAll, labelsOf, remedied, secret, unknown } from "./support";
+import type { ClusterSpec } from "../../components/cluster";
+import {
+  clusterSpec,
+  hetznerClusterSpec,
+  hetznerPoolSpec,
+  scalewayClusterSpec,
+  scalewayPoolSpec,
+} from "../support/spec";
+import { ask, askAll, askEach, labelsOf, remedied, secret, unknown } from "./support";
 
 const accepted = { said: [], open: false };
 const hetznerHa = hetznerClusterSpec({ type: "dedicated-ha", deleteProtection: true });
@@ -118,6 +125,42 @@ describe("nodes", () => {
     ).toHaveLength(1);
   });
 
+  test.each<[what: string, type: string, props: Record<string, unknown>, spec: ClusterSpec]>([
+    [
+      "a pool of a size",
+      "scaleway:kubernetes/pool:Pool",
+      { autoscaling: false, size: 6, maxSize: 2 },
+      production,
+    ],
+    [
+      "an autoscaled pool",
+      "scaleway:kubernetes/pool:Pool",
+      { autoscaling: true, size: 1, maxSize: 6 },
+      production,
+    ],
+    ["a pool on Thalassa", "pulumi-nodejs:dynamic/thalassa:NodePool", { maxNodes: 6 }, clusterSpec()],
+  ])("what the program makes of the config counts too: %s", async (_what, type, props, spec) => {
+    const world = { spec, settings: { maxNodes: 11 } };
+    const run = await askEach(
+      nodeCount,
+      [
+        { type, name: "a", props },
+        { type, name: "a", props },
+        { type, name: "b", props },
+      ],
+      world,
+    );
+    expect(run).toEqual([[], [], [expect.stringContaining("(12)")]]);
+  });
+
+  test("servers count beside the control plane's and the gateway", async () => {
+    const server = (nth: number) => ({ type: "hcloud:index/server:Server", name: `s${nth}`, props: {} });
+    const servers = Array.from({ length: 3 + 1 + 2 }, (_, nth) => server(nth));
+    const run = await askEach(nodeCount, servers, { spec: hetznerHa, settings: { maxNodes: 1 } });
+    expect(run.filter((said) => said.length > 0)).toHaveLength(1);
+    expect(run.at(-1)).toHaveLength(1);
+  });
+
   test("an autoscaler has room to move", async () => {
     expect((await ask(nodeCount, asked, { spec: pools([3, 3]) })).said[0]).toContain("no room");
     expect(await ask(nodeCount, asked, { spec: pools([2, 3]) })).toEqual(accepted);
@@ -166,24 +209,22 @@ describe("Kubernetes versions", () => {
 });
 
 describe("backups", () => {
-  const asked = { type: "byoc:index:ScalewayKapsuleCluster", name: "cluster" };
+  const cluster = { type: "byoc:index:ScalewayKapsuleCluster", name: "cluster" };
+  const bucket = { type: "scaleway:object/bucket:Bucket", name: "cluster-backups" };
 
-  test("production clusters have a bucket", async () => {
-    expect(await ask(backups, asked, { spec: production })).toEqual(accepted);
-    const without = scalewayClusterSpec({
-      type: "production",
-      backups: { bucket: false, keepOldVersionsDays: 30 },
-    });
-    expect((await ask(backups, asked, { spec: without })).said[0]).toContain("byoc:cluster.backups.bucket");
-    const testing = scalewayClusterSpec({ backups: { bucket: false, keepOldVersionsDays: 30 } });
-    expect(await ask(backups, asked, { spec: testing })).toEqual(accepted);
+  test("production clusters have a bucket, whatever the config says", async () => {
+    expect(await askAll(backups, [cluster, bucket], { spec: production })).toEqual([]);
+    expect((await askAll(backups, [cluster], { spec: production }))[0]).toContain(
+      "byoc:cluster.backups.bucket",
+    );
+    expect(await askAll(backups, [cluster], { spec: scalewayClusterSpec() })).toEqual([]);
   });
 
   test("highly available clusters of ours keep snapshots", async () => {
     const component = { type: "byoc:index:HetznerSelfManagedCluster" };
-    expect(await ask(backups, component, { spec: hetznerHa })).toEqual(accepted);
+    expect(await askAll(backups, [component], { spec: hetznerHa })).toEqual([]);
     const spec = { ...hetznerHa, etcdSnapshots: { schedule: "0 * * * *", retention: 0 } };
-    expect((await ask(backups, component, { spec })).said).toHaveLength(1);
+    expect(await askAll(backups, [component], { spec })).toHaveLength(1);
   });
 });
 

@@ -63,11 +63,25 @@ export async function ask(
   asked: Asked,
   world: World = {},
 ): Promise<{ said: string[]; open: boolean }> {
-  play(world);
-  const said: string[] = [];
-  for (const check of [policy.validateResource ?? []].flat())
-    await check(argsOf(asked, defaultsOf(policy, world)), (message) => said.push(message));
+  const [said = []] = await askEach(policy, [asked], world);
   return { said, open: leftOpen.has(policy.name) };
+}
+
+/** What a policy says of each resource of one run. */
+export async function askEach(
+  policy: ResourceValidationPolicy,
+  resources: Asked[],
+  world: World = {},
+): Promise<string[][]> {
+  play(world);
+  const all: string[][] = [];
+  for (const asked of resources) {
+    const said: string[] = [];
+    for (const check of [policy.validateResource ?? []].flat())
+      await check(argsOf(asked, defaultsOf(policy, world)), (message) => said.push(message));
+    all.push(said);
+  }
+  return all;
 }
 
 /** The inputs that a policy makes of a resource's, as the engine gets them, if it changes any. */
