@@ -9,6 +9,7 @@ import {
   changed,
   difference,
   done,
+  isUnpriced,
   nameIn,
   openJudgements,
   operations,
@@ -75,7 +76,7 @@ function facts({ cost }: StackReview, plan: Plan): string {
   const price =
     cost === undefined
       ? ""
-      : `<li><b>${difference(cost.after.monthly - cost.before.monthly)}</b> a month</li>`;
+      : `<li><b>${difference(cost.after.monthly - cost.before.monthly)}</b> a month${isUnpriced(plan, cost) ? ", some without a price" : ""}</li>`;
   return `<ul class="facts">${counts.join("")}${price}</ul>`;
 }
 

@@ -16,12 +16,12 @@ import {
   countsOf,
   difference,
   done,
+  isUnpriced,
   nameIn,
   openJudgements,
   resourcesOf,
   shortType,
   shown,
-  unpricedOf,
   violations,
 } from "./wording";
 
@@ -83,9 +83,9 @@ function overview({ stacks, files }: Review): string {
     const loud = (operation: string) =>
       ["", "0"].includes(number(operation)) ? number(operation) : `**${number(operation)}**`;
     const price =
-      cost === undefined
+      plan === undefined || cost === undefined
         ? ""
-        : `${difference(cost.after.monthly - cost.before.monthly)}${unpricedOf(cost).length > 0 ? " and more" : ""}`;
+        : `${difference(cost.after.monthly - cost.before.monthly)}${isUnpriced(plan, cost) ? ", some without a price" : ""}`;
     return row(
       code(stack.stack),
       badge[verdictOf(stack)],

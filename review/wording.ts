@@ -88,5 +88,13 @@ export function unpricedOf({ before, after }: CostChange): Unpriced[] {
   return [...new Map(all.map((one) => [`${one.name} ${one.reason}`, one])).values()];
 }
 
+/** Whether what changes costs something that nobody has a price for. */
+export function isUnpriced({ resources }: Plan, cost: CostChange): boolean {
+  const unpriced = new Set(unpricedOf(cost).map(({ name }) => name));
+  return resources.some(
+    ({ name, operation }) => unpriced.has(name) && operation !== "same" && operation !== "read",
+  );
+}
+
 export const nameIn = ({ resources }: Plan, urn: string | undefined): string | undefined =>
   urn === undefined ? undefined : (resources.find((one) => one.urn === urn)?.name ?? urn.split("::").at(-1));

@@ -1,5 +1,5 @@
 /** `npm run review` as a user runs it, in a repository of its own with a change in it. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import {
   appendFileSync,
@@ -15,10 +15,12 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
-import { ensureEngine } from "../../sandbox/engine";
+import { type Engine, ensureEngine } from "../../sandbox/engine";
 import { projectFolder } from "../../sandbox/engine/project";
 import { tokenValues as hetznerTokens } from "../../sandbox/hetzner/seed";
+import { startThalassaSandbox } from "../../sandbox/thalassa";
 import { tokenValues as thalassaTokens } from "../../sandbox/thalassa/seed";
 import { processesWith } from "./processes";
 import type { StackConfig } from "./stack";
@@ -28,7 +30,10 @@ jest.setTimeout(300_000);
 
 let folder: string;
 let repository: string;
-beforeAll(() => ensureEngine());
+let engine: Engine;
+beforeAll(async () => {
+  engine = await ensureEngine();
+});
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "byoc-review-test-"));
   repository = path.join(folder, "repository");
@@ -67,21 +72,22 @@ function change(example: string, how: (config: StackConfig) => void): void {
   writeFileSync(file, stringify({ config }));
 }
 
-/** Runs the review to its end; `onOutput` may interrupt it. Says what it has left behind, too. */
-async function review(
-  args: string[] = [],
-  onOutput: (text: string, interrupt: () => void) => void = () => undefined,
-) {
+interface Options {
+  args?: string[];
+  env?: NodeJS.ProcessEnv;
+  /** May interrupt the review. */
+  onOutput?: (text: string, interrupt: () => void) => void;
+}
+
+/** Runs the review to its end. Says what it has left behind, too. */
+async function review({ args = [], env = {}, onOutput = () => undefined }: Options = {}) {
   const id = randomUUID();
-  const child = spawn(
-    process.execPath,
-    [path.join(repository, "bin/review/main.js"), "--base", "main", ...args],
-    {
-      cwd: repository,
-      env: { ...process.env, BYOC_TEST_REVIEW: id, TMPDIR: path.join(folder, "tmp") },
-      stdio: "pipe",
-    },
-  );
+  const main = path.join(repository, "bin/review/main.js");
+  const child = spawn(process.execPath, [main, "--base", "main", ...args], {
+    cwd: repository,
+    env: { ...process.env, ...env, BYOC_TEST_REVIEW: id, TMPDIR: path.join(folder, "tmp") },
+    stdio: "pipe",
+  });
   let output = "";
   const take = (data: Buffer) => {
     output += data.toString();
@@ -135,11 +141,41 @@ test("a weaker program is refused by name: exit code 1, with a report; the base'
   append("components/thalassa/index.ts", "\n// Changed, so that the base is compiled by itself.\n");
   append("bin/stacks/thalassa.js", weakening);
   writeFileSync(path.join(repository, "bin/.built"), String(Date.now() + 60_000));
-  const { code, output, left } = await review(["--stack", "example-thalassa-minimal"]);
+  const { code, output, left } = await review({ args: ["--stack", "example-thalassa-minimal"] });
   expect({ code, left, output }).toEqual({ code: 1, left: nothing, output });
   expect(output).toContain("Not to be merged as it is: example-thalassa-minimal (refused)");
   expect(summary()).toMatch(/⛔ Refused by [^]*`byoc-own-project`/);
   expect(findSecrets(secrets, report(), { output })).toEqual([]);
+});
+
+test("on the real backend the change is planned over what stands there, and nothing is made or changed", async () => {
+  const stack = "example-thalassa-minimal";
+  const sandbox = await startThalassaSandbox({ latencyScale: 0 });
+  try {
+    const env = {
+      PULUMI_HOME: path.join(folder, "home"),
+      PULUMI_BACKEND_URL: `file://${folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "a temporary stack",
+      THALASSA_API_ENDPOINT: sandbox.url,
+      THALASSA_API_TOKEN: thalassaTokens.valid,
+    };
+    const pulumi = (...args: string[]) =>
+      promisify(execFile)("pulumi", args, { cwd: repository, env: engine.environment(env) });
+    await pulumi("stack", "init", stack);
+    await pulumi("up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack);
+    const before = await sandbox.admin.inventory();
+    change("thalassa-minimal", (config) => {
+      config["byoc:cluster"].nodePools = [{ name: "workers", machineType: "pgp-medium", count: 2 }];
+    });
+    const { code, output, left } = await review({ args: ["--backend", "real", "--stack", stack], env });
+    expect({ code, left, output }).toEqual({ code: 0, left: nothing, output });
+    expect(summary()).toMatch(/`maxNodes`: `1` → `2`/);
+    expect(summary()).toContain("planned against what stands");
+    expect(await sandbox.admin.inventory()).toEqual(before);
+    expect(findSecrets(secrets, report(), { output })).toEqual([]);
+  } finally {
+    await sandbox.close();
+  }
 });
 
 test("a change of documents alone touches no stack", async () => {
@@ -155,10 +191,12 @@ test("Ctrl-C while the cluster is brought up ends the review and leaves nothing"
     config["byoc:cluster"].name = "other";
   });
   let interrupted = false;
-  const { code, output, left } = await review([], (text, interrupt) => {
-    if (interrupted || !text.includes("bringing up the base's cluster")) return;
-    interrupted = true;
-    setTimeout(interrupt, 4000);
+  const { code, output, left } = await review({
+    onOutput: (text, interrupt) => {
+      if (interrupted || !text.includes("bringing up the base's cluster")) return;
+      interrupted = true;
+      setTimeout(interrupt, 4000);
+    },
   });
   expect({ interrupted, code, left, output }).toEqual({ interrupted: true, code: 1, left: nothing, output });
   expect(output).toContain("Interrupted");

@@ -26,6 +26,29 @@ test("what is replaced is told loudly, with the property that it is replaced for
   );
 });
 
+test("what is deleted is told loudly, before what is replaced", () => {
+  const stack = recordedStack();
+  const resources = (stack.plan?.resources ?? []).map((one) =>
+    one.name === "cluster-gateway" ? { ...one, operation: "delete", changes: [] } : one,
+  );
+  const text = markdownSummary(
+    reviewOf({ ...stack, ...(stack.plan && { plan: { ...stack.plan, resources } }) }),
+  );
+  expect(text).toMatch(
+    /> \[!CAUTION\]\n> \*\*1 deleted\*\*\n>\n> - `cluster-gateway` [^]*\*\*6 replaced\*\*/,
+  );
+  expect(text).toMatch(/What changes \|\n[^\n]*\n\| \*\*DELETED\*\* \| `cluster-gateway`/);
+});
+
+test("a change that has no price says so", () => {
+  const stack = recordedStack();
+  const unpriced = [{ name: "cluster-gateway", type: "t", reason: "no price" }];
+  const cost = stack.cost && { ...stack.cost, after: { ...stack.cost.after, unpriced } };
+  expect(markdownSummary(reviewOf({ ...stack, ...(cost && { cost }) }))).toMatch(
+    /€\d+\.\d\d, some without a price \|/,
+  );
+});
+
 test("the policy that refuses is named with its message", () => {
   expect(summary).toMatch(
     /\*\*⛔ Refused by a policy\*\*\n\n- `byoc-no-replacement`: `cluster-network, .*would replace it/,
