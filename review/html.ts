@@ -5,6 +5,7 @@ import { stackSection } from "./htmlStack";
 import { isRefused, type Review, verdictOf } from "./model";
 import { style } from "./style";
 import { badge } from "./htmlParts";
+import { many } from "./wording";
 
 export function htmlReport(review: Review): string {
   // The browser takes this style sheet and nothing else, whatever a name in the report may try.
@@ -42,12 +43,12 @@ ${review.stacks.map((stack, index) => stackSection(stack, `stack-${index + 1}`))
 function title(review: Review): string {
   const { length } = review.stacks;
   if (length === 0) return "Review: no stack is touched";
-  return `Review of ${length} ${length === 1 ? "stack" : "stacks"}${isRefused(review) ? ": not to be merged as it is" : ""}`;
+  return `Review of ${many(length, "stack")}${isRefused(review) ? ": not to be merged as it is" : ""}`;
 }
 
 function contents({ stacks, files }: Review): string {
   if (stacks.length === 0)
-    return `<p>The ${files} files of this change belong to documents, tests or tools only.</p>`;
+    return `<p>The change is in ${many(files, "file")}, of documents, tests or tools only.</p>`;
   if (stacks.length === 1) return "";
   const items = stacks.map(
     (stack, index) =>

@@ -163,13 +163,18 @@ function inside({ operation, changes, before, after }: PlannedResource): string 
         );
   if (rows.length === 0)
     return "<p>Only what can't be shown changes: a secret, or what the provider computes.</p>";
+  // A resource that comes or goes has only one side.
+  const sides = (["before", "after"] as const).filter((side) => rows.some((row) => row[side] !== undefined));
   return table(
     "diff",
-    "<th>Property</th><th>Before</th><th>After</th>",
-    rows.map(
-      ({ path, before: was, after: will, replaces }) =>
-        `<td>${codeOf(path)}${replaces ? ' <span class="op replace">replaces it</span>' : ""}</td><td class="before">${value(was)}</td><td class="after">${value(will)}</td>`,
-    ),
+    ["Property", ...sides.map((side) => (side === "before" ? "Before" : "After"))]
+      .map((heading) => `<th>${heading}</th>`)
+      .join(""),
+    rows.map((row) => {
+      const mark = row.replaces ? ' <span class="op replace">replaces it</span>' : "";
+      const values = sides.map((side) => `<td class="${side}">${value(row[side])}</td>`);
+      return `<td>${codeOf(row.path)}${mark}</td>${values.join("")}`;
+    }),
   );
 }
 

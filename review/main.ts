@@ -8,6 +8,7 @@ import { htmlReport } from "./html";
 import { markdownSummary } from "./markdown";
 import { createMask } from "./mask";
 import { type Backend, backends, isRefused, type Review, type StackReview, verdictOf } from "./model";
+import { many } from "./wording";
 import { changeSince, finish, type StackTask, startReview } from "./review";
 
 /** Stacks that are planned side by side: each has a sandbox, an engine and several providers. */
@@ -106,8 +107,8 @@ function report(review: Review, folder: string): void {
   const touched = review.stacks.length;
   console.log(
     touched === 0
-      ? `\nNo stack is touched by the ${review.files} files that differ from the base.`
-      : `\n${touched} ${touched === 1 ? "stack" : "stacks"} reviewed.`,
+      ? `\nNo stack is touched: the change is in ${many(review.files, "file")}, of documents, tests or tools only.`
+      : `\n${many(touched, "stack")} reviewed.`,
   );
   console.log(`Report: ${path.join(folder, "index.html")}`);
   if (!isRefused(review)) return;

@@ -17,6 +17,7 @@ import {
   difference,
   done,
   isUnpriced,
+  many,
   nameIn,
   openJudgements,
   resourcesOf,
@@ -43,6 +44,14 @@ const badge: Readonly<Record<Verdict, string>> = {
   "no changes": "✅ no changes",
 };
 
+const inTitle: Readonly<Record<Verdict, string>> = {
+  failed: "failed",
+  refused: "refused",
+  "file removed": "without its file",
+  changes: "with changes",
+  "no changes": "unchanged",
+};
+
 export function markdownSummary(review: Review): string {
   const head = [title(review), overview(review)].filter(Boolean).join("\n\n");
   const foot = `Compared with ${code(review.base.slice(0, 12))}, planned ${
@@ -67,15 +76,13 @@ function title(review: Review): string {
       (verdict) => [review.stacks.filter((stack) => verdictOf(stack) === verdict).length, verdict] as const,
     )
     .filter(([count]) => count > 0)
-    .map(([count, verdict]) => `${count} ${verdict}`);
-  return `## ${isRefused(review) ? "⛔" : "✅"} Review of ${stacks(review)}: ${counts.join(", ")}`;
+    .map(([count, verdict]) => `${count} ${inTitle[verdict]}`);
+  return `## ${isRefused(review) ? "⛔" : "✅"} Review of ${many(review.stacks.length, "stack")}: ${counts.join(", ")}`;
 }
-
-const stacks = ({ stacks: { length } }: Review) => `${length} ${length === 1 ? "stack" : "stacks"}`;
 
 function overview({ stacks, files }: Review): string {
   if (stacks.length === 0)
-    return `The ${files} files of this change belong to documents, tests or tools only.`;
+    return `The change is in ${many(files, "file")}, of documents, tests or tools only.`;
   const rows = stacks.map((stack) => {
     const { plan, cost } = stack;
     const number = (operation: string) =>

@@ -72,6 +72,8 @@ th, td { text-align: left; vertical-align: top; padding: 6px 10px 6px 0; border-
 td { overflow-wrap: anywhere; }
 th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.before code { color: var(--replace); } td.after code { color: var(--create); }
+table.diff { table-layout: fixed; }
+table.diff th:first-child { width: 28%; }
 tfoot td { font-weight: 600; }
 @media (max-width: 600px) {
   main, header.page, footer { padding-left: 12px; padding-right: 12px; }

@@ -3,6 +3,9 @@ import type { Unpriced } from "../policies/cost/estimate";
 import type { CostChange } from "./cost";
 import type { Plan, PlannedResource, PolicyResult } from "./plan";
 
+/** `1 stack`, `2 stacks`. */
+export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** The operations that a reader looks for, the gravest first. */
 export const operations = ["delete", "replace", "update", "create", "import", "read", "same"] as const;
 

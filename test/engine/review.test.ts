@@ -126,7 +126,7 @@ test("one node more is told as exactly that: the pool changes, its cost rises, n
   const { code, output, left } = await review();
   expect({ code, left, output }).toEqual({ code: 0, left: nothing, output });
   const text = summary();
-  expect(text).toMatch(/^## ✅ Review of 1 stack: 1 changes\n/);
+  expect(text).toMatch(/^## ✅ Review of 1 stack: 1 with changes\n/);
   expect(text).toMatch(/\| `example-hetzner-minimal` \| ✏️ changes \| 1 \| \d+ \| 0 \| 0 \| \+€\d+\.\d\d \|/);
   expect(text).toContain("| created | `cluster-workers-1` | `hcloud Server` |");
   expect(text).toMatch(
@@ -182,7 +182,7 @@ test("a change of documents alone touches no stack", async () => {
   writeFileSync(path.join(repository, "NOTES.md"), "hello\n");
   const { code, output } = await review();
   expect(code).toBe(0);
-  expect(output).toContain("No stack is touched by the 1 files");
+  expect(output).toContain("No stack is touched: the change is in 1 file,");
   expect(summary()).toContain("no stack is touched");
 });
 

@@ -56,7 +56,7 @@ test("the policy that refuses is named with its message", () => {
 });
 
 test("a change of a document says that no stack is touched", () => {
-  expect(markdownSummary({ ...reviewOf(), files: 3 })).toMatch(/no stack is touched[^]*The 3 files/);
+  expect(markdownSummary({ ...reviewOf(), files: 3 })).toMatch(/no stack is touched[^]*in 3 files/);
 });
 
 test("a stack whose file is gone, and one that could not be planned, say so", () => {
