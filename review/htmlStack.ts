@@ -9,6 +9,7 @@ import {
   changed,
   difference,
   done,
+  grouped,
   isUnpriced,
   nameIn,
   openJudgements,
@@ -116,10 +117,10 @@ function policies(plan: Plan): string {
 
 function list(plan: Plan, results: readonly PolicyResult[]): string {
   if (results.length === 0) return "";
-  const items = results.map(({ policy, level, resource, message }) => {
+  const items = grouped(results).map(({ policies, level, resource, message }) => {
     const name = nameIn(plan, resource);
     const refused = level === "mandatory";
-    return `<li${refused ? ' class="mandatory"' : ""}>${refused ? "<b>Refused</b> by " : ""}${codeOf(policy)} (${html(level)})${
+    return `<li${refused ? ' class="mandatory"' : ""}>${refused ? "<b>Refused</b> by " : ""}${policies.map(codeOf).join(", ")} (${html(level)})${
       name === undefined ? "" : ` on ${codeOf(name)}`
     }<br>${html(shown(message, longestValue))}</li>`;
   });

@@ -16,6 +16,7 @@ import {
   countsOf,
   difference,
   done,
+  grouped,
   isUnpriced,
   many,
   nameIn,
@@ -210,12 +211,15 @@ function refused(plan: Plan): string[] {
   if (found.length === 0) return [];
   return [
     `**⛔ Refused by ${found.length === 1 ? "a policy" : "policies"}**`,
-    found
+    grouped(found)
       .slice(0, mostRows)
-      .map(({ policy, message }) => `- ${code(policy)}: ${code(shown(message, 1000))}`)
+      .map(({ policies, message }) => `- ${policyNames(policies)}: ${code(shown(message, 1000))}`)
       .join("\n"),
   ];
 }
+
+const policyNames = (names: readonly string[]): string =>
+  `${names.slice(0, 3).map(code).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`;
 
 function changeTable(plan: Plan): string[] {
   const resources = changed(plan);
@@ -259,10 +263,12 @@ function otherPolicies(plan: Plan): string[] {
   const advisory = violations(plan).filter(({ level }) => level !== "mandatory");
   const open = [...openJudgements(plan)];
   const lines = [
-    ...advisory.slice(0, mostRows).map(({ policy, resource, message }) => {
-      const name = nameIn(plan, resource);
-      return `- ${code(policy)}${name === undefined ? "" : ` on ${code(name)}`}: ${code(shown(message, 1000))}`;
-    }),
+    ...grouped(advisory)
+      .slice(0, mostRows)
+      .map(({ policies, resource, message }) => {
+        const name = nameIn(plan, resource);
+        return `- ${policyNames(policies)}${name === undefined ? "" : ` on ${code(name)}`}: ${code(shown(message, 1000))}`;
+      }),
     ...open.map(
       ([policy, count]) => `- ${code(policy)}: ${count} judgements are open until the change is made`,
     ),

@@ -93,7 +93,9 @@ export function findings(
     return { problem: mask.text(`The engine made no plan.\n${stderr}`.trim()) };
   }
   const plan = readPlan(digest, events, mask);
-  return { plan, cost: costOf(cloud, plan) };
+  // Where the engine stopped before the first resource there is nothing to be priced.
+  const isPriced = plan.complete || plan.resources.some(({ custom }) => custom);
+  return { plan, ...(isPriced && { cost: costOf(cloud, plan) }) };
 }
 
 function cloudProblem(now: string | undefined, before: string | undefined): string | undefined {

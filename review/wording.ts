@@ -60,6 +60,26 @@ export function shown(value: unknown, longest: number): string {
 
 export const violations = ({ policies }: Plan): PolicyResult[] => policies.filter(({ open }) => !open);
 
+/** What several policies say with one and the same message. */
+export interface Said {
+  policies: readonly string[];
+  level: string;
+  /** URN. Absent where it is about the stack. */
+  resource?: string;
+  message: string;
+}
+
+/** The results by message: a stack whose config is wrong is refused by every policy, and reads better once. */
+export function grouped(results: readonly PolicyResult[]): Said[] {
+  const groups = new Map<string, Said>();
+  for (const { policy, level, resource, message } of results) {
+    const key = JSON.stringify([level, resource, message]);
+    const policies = [...(groups.get(key)?.policies ?? []), policy];
+    groups.set(key, { policies, level, ...(resource === undefined ? {} : { resource }), message });
+  }
+  return [...groups.values()];
+}
+
 /** What is judged again when the change is made, by policy. */
 export function openJudgements({ policies }: Plan): Map<string, number> {
   const counts = new Map<string, number>();

@@ -55,6 +55,20 @@ test("the policy that refuses is named with its message", () => {
   );
 });
 
+test("what several policies say alike is told once", () => {
+  const stack = recordedStack();
+  const policies = ["a", "b", "c", "d", "e"].map((policy) => ({
+    policy,
+    level: "mandatory",
+    message: "m",
+    open: false,
+  }));
+  const text = markdownSummary(
+    reviewOf({ ...stack, ...(stack.plan && { plan: { ...stack.plan, policies } }) }),
+  );
+  expect(text).toContain("\n- `a`, `b`, `c` and 2 more: `m`\n");
+});
+
 test("a change of a document says that no stack is touched", () => {
   expect(markdownSummary({ ...reviewOf(), files: 3 })).toMatch(/no stack is touched[^]*in 3 files/);
 });
