@@ -28,6 +28,8 @@ export type MarkedProperties = Readonly<Record<string, unknown>>;
 export interface EngineListener {
   /** Before any judgement. */
   stack: (stack: EngineStack) => void;
+  /** The pack is loaded and configured: from now on the engine starts the program. */
+  ready: () => void;
   /** The inputs of a resource, before it is judged. */
   inputs: (urn: string, properties: MarkedProperties) => void;
   /** The outputs of a resource, before the whole plan is judged. */
@@ -46,6 +48,7 @@ export function listenToEngine(listener: EngineListener): void {
       secretKeys: request.getConfigSecretKeysList(),
     }),
   );
+  onRequest("configure", () => setImmediate(listener.ready));
   onRequest<AnalyzeRequest>("analyze", (request) => listener.inputs(request.getUrn(), propertiesOf(request)));
   onRequest<AnalyzeStackRequest>("analyzeStack", (request) => {
     for (const resource of request.getResourcesList())

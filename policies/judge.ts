@@ -26,12 +26,21 @@ interface Head {
   configSchema?: PolicyConfigSchema;
 }
 
-/** The stack of this process: one process of a pack judges one stack. */
-let current: JudgedStack | Unjudgeable = { problem: "the engine has not said which stack this is" };
+/** The stack of this process, once it is read: one process of a pack judges one stack. */
+export type ReadStack = () => Promise<JudgedStack | Unjudgeable>;
 
-export function setStack(stack: JudgedStack | Unjudgeable): void {
-  current = stack;
+let read: ReadStack = () => Promise.resolve({ problem: "the engine has not said which stack this is" });
+let current: ReturnType<ReadStack> | undefined;
+
+export function setStack(readStack: ReadStack): void {
+  read = readStack;
+  current = undefined;
   undecided.clear();
+}
+
+/** Reads the stack, if that has not begun. */
+export function currentStack(): Promise<JudgedStack | Unjudgeable> {
+  return (current ??= read());
 }
 
 const undecided = new Map<string, Set<string>>();
@@ -43,12 +52,13 @@ export const leftOpen: ReadonlyMap<string, ReadonlySet<string>> = undecided;
 async function judgeKnown(
   policy: string,
   resource: string,
+  { preview }: JudgedStack,
   judge: () => void | Promise<void>,
 ): Promise<void> {
   try {
     await judge();
   } catch (error) {
-    if (!(error instanceof UnknownValueError) || "problem" in current || !current.preview) throw error;
+    if (!(error instanceof UnknownValueError) || !preview) throw error;
     leaveOpen(policy, resource);
   }
 }
@@ -69,10 +79,11 @@ export function resourcePolicy<Settings extends object>(
     ...head,
     enforcementLevel: level,
     validateResource: async (args, violation) => {
-      const stack = current;
+      const stack = await currentStack();
       if ("problem" in stack) return violation(stack.problem);
-      await judgeKnown(policy.name, args.name, () =>
-        judge(args, stack, (finding) => violation(message(args, finding)), args.getConfig<Settings>()),
+      const report = (finding: Finding) => violation(message(args, finding, stack.credentials));
+      await judgeKnown(policy.name, args.name, stack, () =>
+        judge(args, stack, report, args.getConfig<Settings>()),
       );
     },
   };
@@ -89,9 +100,10 @@ export function remediatingPolicy(
   const { remedy, ...judging } = policy;
   return {
     ...resourcePolicy({ level: "remediate", ...judging }),
-    remediateResource: (args) => {
-      if ("problem" in current) return undefined;
-      const changes = remedy(args, current);
+    remediateResource: async (args) => {
+      const stack = await currentStack();
+      if ("problem" in stack) return undefined;
+      const changes = remedy(args, stack);
       // A copy would lose the marks of secrets, and can't be made of what a preview does not know yet.
       return changes && Object.assign(args.props, changes);
     },
@@ -114,15 +126,12 @@ export function stackPolicy<Settings extends object>(
     ...head,
     enforcementLevel: level,
     validateStack: async (args, violation) => {
-      const stack = current;
+      const stack = await currentStack();
       if ("problem" in stack) return violation(stack.problem);
-      await judgeKnown(policy.name, "the whole plan", () =>
-        judge(
-          args.resources,
-          stack,
-          (resource, finding) => violation(message(resource, finding), resource.urn),
-          args.getConfig<Settings>(),
-        ),
+      const report = (resource: Pick<Judged, "name" | "type" | "urn">, finding: Finding) =>
+        violation(message(resource, finding, stack.credentials), resource.urn);
+      await judgeKnown(policy.name, "the whole plan", stack, () =>
+        judge(args.resources, stack, report, args.getConfig<Settings>()),
       );
     },
   };

@@ -3,6 +3,7 @@ import type { ClusterSpec } from "../components/cluster";
 import { ConfigError, readStackConfig, readStackPolicy } from "../stacks/config";
 import type { PolicyConfig } from "../stacks/config/policy";
 import type { EngineStack } from "./engineMessages";
+import { credentialsOf } from "./secrets/credentials";
 import { type StackState, readStackState } from "./state";
 
 export interface JudgedStack {
@@ -11,6 +12,8 @@ export interface JudgedStack {
   spec: ClusterSpec;
   /** `byoc:policy` of the stack's config. */
   own: PolicyConfig;
+  /** The credentials of this run. */
+  credentials: readonly string[];
   /** What stands before this run. */
   state: Promise<StackState>;
 }
@@ -40,6 +43,7 @@ export function judgedStack(
       preview: stack.preview,
       spec,
       own: readStackPolicy(told),
+      credentials: credentialsOf(environment),
       state,
     };
   } catch (error) {

@@ -1,7 +1,5 @@
 /** What a cluster can't lose: which resources these are, and which changes of them the clouds make by replacing them. */
-import { kubernetesCluster } from "../../components/thalassa/provider/kubernetesCluster";
-import { subnet } from "../../components/thalassa/provider/subnet";
-import { vpc } from "../../components/thalassa/provider/vpc";
+import { replacing as ofThalassa } from "../../components/thalassa/provider/replacing";
 import { knownTypes } from "../catalogue";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -64,9 +62,9 @@ const inPlace: Readonly<Record<string, readonly string[]>> = {
 
 /** Of our own resources their providers say what replaces them. */
 const replaceOn: Readonly<Record<string, readonly string[]>> = {
-  "pulumi-nodejs:dynamic/thalassa:Vpc": vpc.replaceOn,
-  "pulumi-nodejs:dynamic/thalassa:Subnet": subnet.replaceOn,
-  "pulumi-nodejs:dynamic/thalassa:KubernetesCluster": kubernetesCluster.replaceOn,
+  "pulumi-nodejs:dynamic/thalassa:Vpc": ofThalassa.vpc,
+  "pulumi-nodejs:dynamic/thalassa:Subnet": ofThalassa.subnet,
+  "pulumi-nodejs:dynamic/thalassa:KubernetesCluster": ofThalassa.kubernetesCluster,
 };
 
 /** Parts of inputs that replace, although the input as a whole changes in place. */

@@ -4,18 +4,11 @@ import { snapshotVariables } from "../../clouds/hetzner/snapshotKeys";
 import { storedScalewaySecrets } from "../../clouds/scaleway/environment";
 import { thalassaVariables } from "../../clouds/thalassa/environment";
 
-let known: string[] | undefined;
-
-/** All of them, whatever the cloud. Read once: the environment of a pack does not change. */
-export function credentialsOf(environment: NodeJS.ProcessEnv = process.env): readonly string[] {
-  if (environment !== process.env) return read(environment);
-  return (known ??= read(environment));
-}
-
 /** Shorter values are no credentials, and would be found everywhere. */
 const shortest = 8;
 
-function read(environment: NodeJS.ProcessEnv): string[] {
+/** All of them, whatever the cloud. */
+export function credentialsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   return [
     environment[hetznerVariables.token],
     environment[thalassaVariables.token],

@@ -2,7 +2,6 @@
 import { providerPackage } from "../catalogue";
 import { eachFact, resourcePolicy } from "../judge";
 import { textsIn } from "../texts";
-import { credentialsOf } from "./credentials";
 
 /** Inputs of the clouds' providers that take a credential, or say where one is. */
 const credentialInputs: Readonly<Record<string, readonly string[]>> = {
@@ -14,8 +13,7 @@ export const noCredentials = resourcePolicy({
   name: "byoc-no-credentials",
   description:
     "No credential of a cloud is an input of a provider or a resource, in whatever form: the run takes it from its environment.",
-  judge: ({ type, props, name }, _stack, report) => {
-    const credentials = credentialsOf();
+  judge: ({ type, props, name }, { credentials }, report) => {
     const refuse = (property: string | undefined, problem: string) =>
       report({
         ...(property === undefined ? {} : { property }),

@@ -13,6 +13,7 @@ import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import type { ClusterSpec } from "../../components/cluster";
 import { ownerLabels } from "../../components/naming";
 import { leftOpen, setStack } from "../../policies/judge";
+import { credentialsOf } from "../../policies/secrets/credentials";
 import { marks } from "../../policies/secrets/marks";
 import type { JudgedStack } from "../../policies/stack";
 import { type StackState, stateOf } from "../../policies/state";
@@ -149,9 +150,10 @@ function play({ spec = hetznerClusterSpec(), own = {}, standing = [], preview = 
     preview,
     spec,
     own: readPolicyConfig(own),
+    credentials: credentialsOf(process.env),
     state: Promise.resolve(state),
   };
-  setStack(stack);
+  setStack(() => Promise.resolve(stack));
 }
 
 function defaultsOf(policy: ResourceValidationPolicy | StackValidationPolicy, { settings }: World): object {

@@ -45,6 +45,21 @@ test("who uses them gets the real ones", () => {
   expect(files[0]).toBeGreaterThan(10);
 });
 
+test("the runner of policy packs gets along without a compiler too", () => {
+  const [found, compiler] = load(
+    ["./bin/policies/leanRunner.js", "@pulumi/pulumi/cmd/run-policy-pack/run"],
+    `[
+      require("@pulumi/pulumi/tsutils").typeScriptRequireStrings(),
+      Object.keys(require.cache[fromSdk.resolve("typescript")].exports),
+    ]`,
+  ) as [object, string[]];
+  expect(found).toEqual({
+    typescriptRequire: "typescript",
+    tsnodeRequire: expect.stringContaining("ts-node"),
+  });
+  expect(compiler).toEqual(["__esModule", "version"]);
+});
+
 test("functions of programs still go into the state, for those who use our components beside their own", () => {
   const text = load(
     ["./bin/stacks/leanSdk.js", "@pulumi/pulumi"],

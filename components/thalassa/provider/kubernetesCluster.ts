@@ -12,6 +12,7 @@ import {
 import type { Kind } from "./kind";
 import { changedMetadata, type NamedInputs, newMetadata, observedMetadata, statusProgress } from "./named";
 import { cidr, id, named } from "./schema";
+import { replacing } from "./replacing";
 
 export interface KubernetesClusterInputs extends NamedInputs {
   region: string;
@@ -62,7 +63,7 @@ export const kubernetesCluster: Kind<KubernetesClusterInputs, KubernetesCluster,
     networkPolicy: z.enum(["allow-all", "deny"]),
     deleteProtection: z.boolean(),
   }),
-  replaceOn: ["region", "subnetId", "podCidr", "serviceCidr"],
+  replaceOn: [...replacing.kubernetesCluster],
   deadlines: { create: 1800, update: 3600, delete: 1800 },
   verify: (olds, news) => {
     const reason = upgradeProblem(olds.kubernetesVersion, news.kubernetesVersion);

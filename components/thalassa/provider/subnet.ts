@@ -6,6 +6,7 @@ import type { Subnet } from "../../../clouds/thalassa/types";
 import type { Kind } from "./kind";
 import { changedMetadata, type NamedInputs, newMetadata, observedMetadata, statusProgress } from "./named";
 import { cidr, id, named } from "./schema";
+import { replacing } from "./replacing";
 
 export interface SubnetInputs extends NamedInputs {
   vpcId: string;
@@ -20,7 +21,7 @@ export interface SubnetOutputs {
 export const subnet: Kind<SubnetInputs, Subnet, SubnetOutputs> = {
   noun: "subnet",
   schema: z.object({ ...named, vpcId: id, cidr, routeTableId: id }),
-  replaceOn: ["vpcId", "cidr"],
+  replaceOn: [...replacing.subnet],
   deadlines: { create: 600, update: 300, delete: 600 },
   create: (client, inputs) =>
     createOnce(

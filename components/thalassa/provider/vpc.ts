@@ -6,6 +6,7 @@ import type { Vpc } from "../../../clouds/thalassa/types";
 import type { Kind } from "./kind";
 import { changedMetadata, type NamedInputs, newMetadata, observedMetadata, statusProgress } from "./named";
 import { cidr, named } from "./schema";
+import { replacing } from "./replacing";
 
 export interface VpcInputs extends NamedInputs {
   region: string;
@@ -19,7 +20,7 @@ export interface VpcOutputs {
 export const vpc: Kind<VpcInputs, Vpc, VpcOutputs> = {
   noun: "VPC",
   schema: z.object({ ...named, region: z.string(), cidrs: z.array(cidr).min(1) }),
-  replaceOn: ["region"],
+  replaceOn: [...replacing.vpc],
   deadlines: { create: 300, update: 300, delete: 600 },
   create: (client, inputs) =>
     createOnce(
