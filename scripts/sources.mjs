@@ -25,7 +25,7 @@ export function newestSource(root) {
   let newest = 0;
   for (const folder of sourceFolders) {
     for (const entry of readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && !entry.name.endsWith(".ts") && !isCopied(entry.name)) continue;
+      if (entry.isFile() && !/\.(ts|json)$/.test(entry.name) && !isCopied(entry.name)) continue;
       newest = Math.max(newest, statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
     }
   }

@@ -30,8 +30,13 @@ test("a build takes the scripts along, to where the compiled code looks for them
   expect(readFileSync(path.join(root, "bin", script), "utf8")).toBe("echo new\n");
 });
 
-test("a changed script makes a build stale", () => {
-  const changed = 2_000_000_000;
-  utimesSync(path.join(root, script), changed, changed);
-  expect(call("newestSource")).toBe(String(changed * 1000));
-});
+test.each([script, "policies/cost/prices/a.json", "stacks/a.ts"])(
+  "a changed %s makes a build stale",
+  (file) => {
+    const changed = 2_000_000_000;
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), "");
+    utimesSync(path.join(root, file), changed, changed);
+    expect(call("newestSource")).toBe(String(changed * 1000));
+  },
+);
