@@ -128,11 +128,6 @@ const hostile: Hostile[] = [
     changing("cluster-network", { props: '{ ipRange: "10.0.0.0/15" }', opts: "{ protect: false }" }),
   ],
   [
-    "a cluster that is taken away",
-    "byoc-no-removal",
-    (project) => project.program('module.exports = async () => ({ cloud: "hetzner" });'),
-  ],
-  [
     "protection taken off",
     "byoc-deletion-protection",
     changing("cluster-network", { opts: "{ protect: false }" }),

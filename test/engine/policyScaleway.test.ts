@@ -1,7 +1,15 @@
 /** The policy pack over programs that do on Scaleway what they must not: nothing of theirs is made. */
 import { foreignProject, keys } from "../../sandbox/scaleway/seed";
 import { exampleStackConfig } from "./stack";
-import { besides, changing, expectRefusal, type Hostile, HostileProject } from "./policySupport";
+import {
+  besides,
+  changing,
+  expectRefusal,
+  type Hostile,
+  HostileProject,
+  refusedBy,
+  upWithPack,
+} from "./policySupport";
 import { ScalewayStack } from "./scalewaySupport";
 
 jest.setTimeout(300_000);
@@ -95,4 +103,17 @@ const hostile: Hostile[] = [
 test.each(hostile)("%s: refused by %s, and nothing is made", async (...each) => {
   await expectRefusal(stack, project, each, [keys.valid.secretKey, keys.rotated.secretKey]);
   expect(await stack.writes()).toEqual([]);
+});
+
+test("a backup bucket that the config leaves out again is refused, and the command that lets it go is named", async () => {
+  const standing = await ScalewayStack.create({ projectFolder: project.folder });
+  try {
+    await standing.run("up");
+    await standing.set("byoc:cluster.backups.bucket", "false");
+    const said = await standing.untouched(() => upWithPack(standing.workspace, { expectFailure: true }));
+    expect(refusedBy({ stdout: said })).toEqual(["byoc-no-removal"]);
+    expect(said).toContain("byoc:policy.mayGo[0]");
+  } finally {
+    await standing.dispose();
+  }
 });
