@@ -31,9 +31,9 @@ export interface EngineListener {
   /** The pack is loaded and configured: from now on the engine starts the program. */
   ready: () => void;
   /** The inputs of a resource, before it is judged. */
-  inputs: (urn: string, properties: MarkedProperties) => void;
+  inputs: (urn: string, properties: () => MarkedProperties) => void;
   /** The outputs of a resource, before the whole plan is judged. */
-  outputs: (urn: string, properties: MarkedProperties) => void;
+  outputs: (urn: string, properties: () => MarkedProperties) => void;
 }
 
 /** To be called before the pack is made. */
@@ -69,6 +69,7 @@ function onRequest<Request>(method: string, take: (request: Request) => void): v
   };
 }
 
-function propertiesOf(message: Pick<AnalyzeRequest, "getProperties">): MarkedProperties {
-  return (message.getProperties()?.toJavaScript() ?? {}) as MarkedProperties;
+/** Opened when a policy asks: of most outputs none does. */
+function propertiesOf(message: Pick<AnalyzeRequest, "getProperties">): () => MarkedProperties {
+  return () => (message.getProperties()?.toJavaScript() ?? {}) as MarkedProperties;
 }

@@ -10,6 +10,11 @@ export function labelsIn(value: unknown, form: "object" | "list"): Record<string
   );
 }
 
+/** One label of a resource whose labels are an object. Others may be unknown yet. */
+export function labelOf({ labels }: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  return (labels as Readonly<Record<string, string>> | undefined)?.[key];
+}
+
 /** The same labels with `more` set, in the form that they came in; tags that are no labels stay. */
 export function withLabels(value: unknown, form: "object" | "list", more: Record<string, string>): unknown {
   if (form === "object") return { ...(value as Record<string, string> | undefined), ...more };

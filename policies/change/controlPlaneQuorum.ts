@@ -1,6 +1,7 @@
 /** A plan leaves a majority of the control-plane servers as they are: etcd loses everything with its quorum. */
 import { roleLabel } from "../../components/hetzner/serverPlan";
 import { type Judged, resourcePolicy, stackPolicy } from "../judge";
+import { labelOf } from "../labels";
 import type { JudgedStack } from "../stack";
 import type { StackState, StandingResource } from "../state";
 import { allowance } from "./allowance";
@@ -53,7 +54,7 @@ function controlPlane(state: StackState): StandingResource[] {
 }
 
 function isControlPlane({ inputs }: StandingResource): boolean {
-  return (inputs.labels as Record<string, unknown> | undefined)?.[roleLabel] === "control-plane";
+  return labelOf(inputs, roleLabel) === "control-plane";
 }
 
 /** How many may be lost while the others are still a majority. */

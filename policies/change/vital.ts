@@ -1,4 +1,5 @@
 /** What a cluster can't lose: which resources these are, and which changes of them the clouds make by replacing them. */
+import { specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import { replacing as ofThalassa } from "../../components/thalassa/provider/replacing";
 import { knownTypes } from "../catalogue";
 
@@ -132,5 +133,5 @@ function plain(value: unknown): string {
 
 /** As the engine writes secrets into a state. */
 function isEncrypted(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "4dabf18193072939515e22adb298388d" in value;
+  return typeof value === "object" && value !== null && specialSigKey in value;
 }

@@ -1,5 +1,4 @@
 /** Who reaches the API server: those whom the stack's config names, and everybody only where it names nobody. */
-import type { ClusterSpec } from "../../components/cluster";
 import { aclRules } from "../../components/scaleway/settings";
 import { eachFact, type Report, resourcePolicy } from "../judge";
 import { isEverybody } from "./everybody";
@@ -22,7 +21,7 @@ export const apiAccess = resourcePolicy({
       }
       case "pulumi-nodejs:dynamic/thalassa:KubernetesCluster": {
         const sources = (props.allowedCidrs as string[] | undefined) ?? [];
-        const allowed = allowedOf(spec);
+        const allowed = spec.apiServer.allowedCidrs;
         if (sources.length === 0 && allowed.length > 0)
           refuse(report, "allowedCidrs", "nobody named: everybody", allowed);
         for (const source of sources)
@@ -32,10 +31,6 @@ export const apiAccess = resourcePolicy({
     }
   },
 });
-
-function allowedOf({ apiServer }: ClusterSpec): readonly string[] {
-  return apiServer.allowedCidrs;
-}
 
 function refuse(report: Report, property: string, value: string, allowed: readonly string[]): void {
   report({

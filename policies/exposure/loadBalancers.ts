@@ -1,6 +1,7 @@
 /** Load balancers are known: one for the API. Those of workloads are made in the cluster, not by a stack. */
 import { ownerLabelKeys } from "../../components/naming";
 import { eachFact, resourcePolicy } from "../judge";
+import { labelOf } from "../labels";
 
 export const loadBalancers = resourcePolicy({
   name: "byoc-load-balancers",
@@ -9,7 +10,7 @@ export const loadBalancers = resourcePolicy({
   judge: ({ type, props }, { spec }, report) => {
     if (spec.cloud !== "hetzner") return;
     if (type === "hcloud:index/loadBalancer:LoadBalancer") {
-      const resource = (props.labels as Record<string, string> | undefined)?.[ownerLabelKeys.resource];
+      const resource = labelOf(props, ownerLabelKeys.resource);
       if (resource !== "api")
         report({
           property: `labels.${ownerLabelKeys.resource}`,

@@ -1,6 +1,7 @@
 /** Nodes have no public addresses, but where the stack's config says so. */
 import { roleLabel } from "../../components/hetzner/serverPlan";
 import { eachFact, resourcePolicy } from "../judge";
+import { labelOf } from "../labels";
 
 interface PublicNet {
   ipv4Enabled?: boolean;
@@ -13,7 +14,7 @@ export const privateNodes = resourcePolicy({
     "Servers have no public address; only the NAT gateway has one, behind a firewall. Pools have public addresses only where the config gives them.",
   judge: ({ type, name, props }, { spec }, report) => {
     if (type === "hcloud:index/server:Server") {
-      const role = (props.labels as Record<string, string> | undefined)?.[roleLabel];
+      const role = labelOf(props, roleLabel);
       const nets = () => (props.publicNets as PublicNet[] | undefined) ?? [];
       if (role === "gateway")
         return eachFact(() => {

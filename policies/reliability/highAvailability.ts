@@ -3,6 +3,7 @@ import type { ClusterSpec } from "../../components/cluster";
 import { roleLabel } from "../../components/hetzner/serverPlan";
 import { isHighlyAvailable } from "../../stacks/config/clouds";
 import { eachFact, resourcePolicy, stackPolicy } from "../judge";
+import { labelOf } from "../labels";
 
 const members = 3;
 
@@ -48,8 +49,7 @@ export const controlPlaneMembers = stackPolicy({
     if (spec.cloud !== "hetzner" || !isHighlyAvailable(spec.type)) return;
     const servers = resources.filter(
       ({ type, props }) =>
-        type === "hcloud:index/server:Server" &&
-        (props.labels as Record<string, string> | undefined)?.[roleLabel] === "control-plane",
+        type === "hcloud:index/server:Server" && labelOf(props, roleLabel) === "control-plane",
     );
     const component = resources.find(({ type }) => type.startsWith("byoc:index:"));
     if (component !== undefined && servers.length !== members)

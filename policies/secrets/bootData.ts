@@ -1,6 +1,7 @@
 /** Boot data holds no more than a server needs: it can be read on it for as long as it lives. */
 import { roleLabel } from "../../components/hetzner/serverPlan";
 import { resourcePolicy } from "../judge";
+import { labelOf } from "../labels";
 import { textsIn } from "../texts";
 
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
@@ -11,7 +12,7 @@ export const bootData = resourcePolicy({
     "Only the boot data of a control-plane server holds private keys, those of the cluster's own authorities; no other server's does.",
   judge: ({ type, props }, _stack, report) => {
     if (type !== "hcloud:index/server:Server") return;
-    const role = (props.labels as Record<string, string> | undefined)?.[roleLabel];
+    const role = labelOf(props, roleLabel);
     if (role === "control-plane") return;
     for (const { text } of textsIn({ userData: props.userData as unknown }))
       if (privateKey.test(text))

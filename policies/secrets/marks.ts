@@ -3,13 +3,15 @@ import { unknownValue } from "@pulumi/pulumi/runtime";
 import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import type { MarkedProperties } from "../engineMessages";
 
-const inputs = new Map<string, MarkedProperties>();
-const outputs = new Map<string, MarkedProperties>();
+type Told = () => MarkedProperties;
+
+const inputs = new Map<string, Told>();
+const outputs = new Map<string, Told>();
 
 /** Remembers what the engine said of resources, by URN. */
 export const marks = {
-  rememberInputs: (urn: string, properties: MarkedProperties): void => void inputs.set(urn, properties),
-  rememberOutputs: (urn: string, properties: MarkedProperties): void => void outputs.set(urn, properties),
+  rememberInputs: (urn: string, properties: Told): void => void inputs.set(urn, properties),
+  rememberOutputs: (urn: string, properties: Told): void => void outputs.set(urn, properties),
 };
 
 /** A value that is not marked. */
@@ -32,11 +34,11 @@ export function clearOutputs(urn: string): Clear[] {
   return [...clear(told(outputs, urn))];
 }
 
-function told(where: ReadonlyMap<string, MarkedProperties>, urn: string): MarkedProperties {
+function told(where: ReadonlyMap<string, Told>, urn: string): MarkedProperties {
   const found = where.get(urn);
   // Rather no judgement than one over nothing: the engine takes it for an error, and the run ends.
   if (found === undefined) throw new Error(`The engine has not said which values of ${urn} are secret`);
-  return found;
+  return found();
 }
 
 function* clear(value: object, path = ""): Generator<Clear> {

@@ -6,10 +6,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
+import { clouds } from "../../components/cluster";
 import { type PlannedResource, previewArguments, previewVariables, readPlan } from "../../review/plan";
+import { cloudOf } from "../../review/stackConfig";
 import { ensureEngine } from "../../sandbox/engine";
 import { projectFolder } from "../../sandbox/engine/project";
-import { hetznerAccount, type SandboxAccount, scalewayAccount, thalassaAccount } from "../../sandbox/account";
+import { sandboxAccounts } from "../../sandbox/account";
 import { createWorkspace, type TestWorkspace } from "./support";
 
 jest.setTimeout(300_000);
@@ -19,14 +21,7 @@ const plansFolder = path.join(__dirname, "../plans");
 const examples = readdirSync(stacksFolder).flatMap(
   (file) => /^Pulumi\.(example-.*)\.yaml$/.exec(file)?.[1] ?? [],
 );
-const accounts: Record<
-  string,
-  (latencyScale: number) => Promise<Pick<SandboxAccount, "sandbox" | "environment" | "credential">>
-> = {
-  hetzner: hetznerAccount,
-  scaleway: scalewayAccount,
-  thalassa: thalassaAccount,
-};
+const configOf = (name: string) => readFileSync(path.join(stacksFolder, `Pulumi.${name}.yaml`), "utf8");
 
 let folder: string;
 let workspace: TestWorkspace | undefined;
@@ -39,18 +34,19 @@ afterEach(async () => {
 });
 
 test("there are examples of every cloud", () => {
-  expect(new Set(examples.map((name) => name.split("-")[1]))).toEqual(new Set(Object.keys(accounts)));
+  expect(new Set(examples.map((name) => cloudOf(configOf(name))))).toEqual(new Set(clouds));
   expect(readdirSync(plansFolder).sort()).toEqual(examples.map((name) => `${name}.yaml`).sort());
 });
 
 test.each(examples)("%s: no policy refuses it, and its plan is the one in test/plans", async (name) => {
-  const account = await accounts[name.split("-")[1] ?? ""]?.(0);
-  if (account === undefined) throw new Error(`${name} is on no cloud that is known`);
+  const cloud = cloudOf(configOf(name));
+  if (cloud === undefined) throw new Error(`${name} is on no cloud that is known`);
+  const account = await sandboxAccounts[cloud](0);
   try {
     workspace = await createWorkspace({
       engine: await ensureEngine(),
       stackName: name,
-      stackConfigYaml: readFileSync(path.join(stacksFolder, `Pulumi.${name}.yaml`), "utf8"),
+      stackConfigYaml: configOf(name),
       env: { PULUMI_RUN_PROGRAM: "true", ...account.environment, ...account.credential() },
     });
     const events = path.join(folder, "events.json");

@@ -113,7 +113,7 @@ export async function askAll(
 ): Promise<string[]> {
   play(world);
   const said: string[] = [];
-  for (const each of resources) marks.rememberOutputs(urnOf(each), each.props ?? {});
+  for (const each of resources) marks.rememberOutputs(urnOf(each), () => each.props ?? {});
   await policy.validateStack(
     {
       resources: resources.map((each) => argsOf(each, {}) as unknown as PolicyResource),
@@ -164,7 +164,7 @@ function defaultsOf(policy: ResourceValidationPolicy | StackValidationPolicy, { 
 
 function argsOf(asked: Asked, settings: object): ResourceValidationArgs {
   const { type, name = "thing", props = {}, provider } = asked;
-  marks.rememberInputs(urnOf(asked), props);
+  marks.rememberInputs(urnOf(asked), () => props);
   return {
     type,
     name,
