@@ -1,10 +1,10 @@
 /** `npm run demo` as a user runs it. */
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ensureEngine } from "../../sandbox/engine";
 import { processesWith } from "./processes";
+import { runScript } from "./scripts";
 
 jest.setTimeout(300_000);
 beforeAll(() => ensureEngine());
@@ -17,18 +17,7 @@ async function demo(
   onOutput: (text: string, interrupt: () => void) => void = () => undefined,
 ) {
   const id = randomUUID();
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, BYOC_TEST_DEMO: id },
-    stdio: "pipe",
-  });
-  let output = "";
-  const take = (data: Buffer) => {
-    output += data.toString();
-    onOutput(output, () => child.kill("SIGINT"));
-  };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
-  const code = await new Promise((resolve) => child.once("close", resolve));
+  const { code, output } = await runScript([main, ...args], { env: { BYOC_TEST_DEMO: id } }, onOutput);
   return { code, output, left: async () => (await pause(1_000), processesWith(id)) };
 }
 

@@ -1,5 +1,5 @@
 /** `npm run review` as a user runs it, in a repository of its own with a change in it. */
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import {
   appendFileSync,
@@ -23,6 +23,7 @@ import { tokenValues as hetznerTokens } from "../../sandbox/hetzner/seed";
 import { startThalassaSandbox } from "../../sandbox/thalassa";
 import { tokenValues as thalassaTokens } from "../../sandbox/thalassa/seed";
 import { processesWith } from "./processes";
+import { runScript } from "./scripts";
 import type { StackConfig } from "./stack";
 import { findSecrets } from "./supportSecrets";
 
@@ -83,19 +84,11 @@ interface Options {
 async function review({ args = [], env = {}, onOutput = () => undefined }: Options = {}) {
   const id = randomUUID();
   const main = path.join(repository, "bin/review/main.js");
-  const child = spawn(process.execPath, [main, "--base", "main", ...args], {
-    cwd: repository,
-    env: { ...process.env, ...env, BYOC_TEST_REVIEW: id, TMPDIR: path.join(folder, "tmp") },
-    stdio: "pipe",
-  });
-  let output = "";
-  const take = (data: Buffer) => {
-    output += data.toString();
-    onOutput(output, () => child.kill("SIGINT"));
-  };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
-  const code = await new Promise((resolve) => child.once("close", resolve));
+  const { code, output } = await runScript(
+    [main, "--base", "main", ...args],
+    { cwd: repository, env: { ...env, BYOC_TEST_REVIEW: id, TMPDIR: path.join(folder, "tmp") } },
+    onOutput,
+  );
   for (let waited = 0; processesWith(id).length > 0 && waited < 50; waited++) await pause(100);
   const left = {
     processes: processesWith(id),

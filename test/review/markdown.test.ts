@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { markdownSummary, mostBytes } from "../../review/markdown";
 import type { StackReview } from "../../review/model";
 import { recordedStack, reviewOf, stackWith } from "./reports";
+import { hostileText } from "./hostileText";
 
 const summary = markdownSummary(reviewOf(recordedStack()));
 
@@ -83,26 +84,21 @@ test("a stack whose file is gone, and one that could not be planned, say so", ()
 
 test("nothing that a change can name acts in the comment: it stands in code, and the rest is the same", () => {
   const expected = skeleton(markdownSummary(reviewOf(stackWith("harmless"))));
-  const hostile = fc
-    .array(
-      fc.oneof(
-        fc.constantFrom(
-          "`",
-          "```",
-          "\n",
-          "|",
-          "\\",
-          "<!--",
-          "<img src=x>",
-          "@org/team",
-          "![](https://e.example/x)",
-          "</details>",
-        ),
-        fc.string(),
-      ),
-      { minLength: 1 },
-    )
-    .map((parts) => parts.join(""));
+  const hostile = hostileText(
+    [
+      "`",
+      "```",
+      "\n",
+      "|",
+      "\\",
+      "<!--",
+      "<img src=x>",
+      "@org/team",
+      "![](https://e.example/x)",
+      "</details>",
+    ],
+    { minLength: 1 },
+  );
   fc.assert(
     fc.property(hostile, (text) => {
       expect(skeleton(markdownSummary(reviewOf(stackWith(text))))).toBe(expected);
